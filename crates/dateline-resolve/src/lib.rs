@@ -1,0 +1,4 @@
+//! Who, when and where a mention means: actors, times, places. Pure: no clock, no disk, no network.
+
+pub mod place;
+pub mod time;

@@ -1,0 +1,1 @@
+//! Places: finds place names and puts them on the map.

@@ -1,0 +1,43 @@
+//! What builds and checks Dateline itself: training, data, pages, golden cases, tidiness, benchmarks.
+//! Nothing that users run needs it.
+
+use clap::{Parser, Subcommand};
+
+mod gazetteer;
+mod pages;
+mod train;
+
+/// What a command of this crate returns.
+type Outcome = Result<(), Box<dyn std::error::Error>>;
+
+#[derive(Parser)]
+#[command(about, version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Train the language models on treebanks and write them with their card
+    Train(train::Args),
+    /// Build the gazetteer from a package of GeoNames data
+    Gazetteer(gazetteer::Args),
+    /// Write any number of distinct articles and pages, for load tests
+    Pages(pages::Args),
+}
+
+fn main() -> std::process::ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Train(args) => train::run(args),
+        Command::Gazetteer(args) => gazetteer::run(args),
+        Command::Pages(args) => pages::run(args),
+    };
+    match outcome {
+        Ok(()) => std::process::ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error}");
+            std::process::ExitCode::FAILURE
+        }
+    }
+}
