@@ -153,6 +153,13 @@ pub struct Mention {
     pub roles: Vec<SmolStr>,
     /// What the words call for where the holder depends on the day: an office of a state.
     pub office: Option<SmolStr>,
+    /// Where the words name a person whom the codebook knows: their number in it. Roles then depend on the day.
+    pub person: Option<u32>,
+    /// Whether it makes an event public: a state, its offices and forces, a political or armed group, an
+    /// international organisation, a crowd.
+    pub public: bool,
+    /// For "the two countries", "both sides": the mentions meant, as indexes into `Document::mentions`.
+    pub members: Vec<u32>,
     /// Shared by the mentions of one.
     pub entity: u32,
     /// Why it resolved so: the codebook entry or the rule, for `explain`.

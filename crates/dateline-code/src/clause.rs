@@ -1,0 +1,256 @@
+//! Clauses as they mean, not as they stand: who does, to whom, after which preposition, with passives, relative
+//! clauses, participles, coordination and control undone. It reads trees and knows no word of the codebook.
+
+use dateline_codebook::Position;
+use dateline_doc::{Deprel, Document, Upos};
+use dateline_resolve::tree::Tree;
+
+/// How far a missing subject is looked for ("wants to try to agree to …").
+const REACH: u8 = 6;
+
+/// A document's trees, asked for logical arguments.
+#[derive(Clone, Copy)]
+pub(crate) struct Clauses<'a> {
+    pub(crate) doc: &'a Document,
+    pub(crate) tree: &'a Tree,
+}
+
+impl<'a> Clauses<'a> {
+    pub(crate) fn new(doc: &'a Document, tree: &'a Tree) -> Self {
+        Self { doc, tree }
+    }
+
+    pub(crate) fn rel(&self, tok: usize) -> Deprel {
+        self.doc.tokens[tok].deprel
+    }
+
+    pub(crate) fn lemma(&self, tok: usize) -> &'a str {
+        self.doc.tokens[tok].lemma.as_str()
+    }
+
+    pub(crate) fn head(&self, tok: usize) -> Option<usize> {
+        self.doc.tokens[tok].head.map(|h| h as usize)
+    }
+
+    pub(crate) fn children(&self, tok: usize) -> impl DoubleEndedIterator<Item = usize> + 'a {
+        self.tree.children(tok)
+    }
+
+    /// Whether the verb is passive: by its auxiliary, its subject, or as a participle that hangs on its object.
+    pub(crate) fn is_passive(&self, verb: usize) -> bool {
+        let mut kids = self.children(verb);
+        if kids.any(|c| matches!(self.rel(c), Deprel::AuxPass | Deprel::NsubjPass)) {
+            return true;
+        }
+        let feats = self.doc.tokens[verb].feats;
+        let participle = feats.has("VerbForm", "Part") && feats.has("Tense", "Past");
+        let bare = participle && !self.children(verb).any(|c| matches!(self.rel(c), Deprel::Aux | Deprel::Nsubj | Deprel::Obj));
+        match self.rel(verb) {
+            Deprel::Acl | Deprel::Advcl => bare,
+            Deprel::Conj => bare && self.head(verb).is_some_and(|h| self.is_verb(h) && self.is_passive(h)),
+            _ => feats.has("Voice", "Pass") && !self.children(verb).any(|c| self.rel(c) == Deprel::Obj),
+        }
+    }
+
+    pub(crate) fn is_verb(&self, tok: usize) -> bool {
+        matches!(self.doc.tokens[tok].upos, Upos::Verb | Upos::Aux)
+    }
+
+    /// The subject as it stands, own or shared; for passives the one it is done to.
+    pub(crate) fn surface_subject(&self, verb: usize) -> Option<usize> {
+        self.subject_within(verb, REACH)
+    }
+
+    fn subject_within(&self, verb: usize, reach: u8) -> Option<usize> {
+        let own = self.children(verb).find(|c| matches!(self.rel(*c), Deprel::Nsubj | Deprel::NsubjPass));
+        if own.is_some() || reach == 0 {
+            return own.filter(|c| self.doc.tokens[*c].lemma != "there");
+        }
+        let head = self.head(verb)?;
+        let up = || self.subject_within(head, reach - 1);
+        let finite = self.doc.tokens[verb].feats.has("VerbForm", "Fin");
+        match self.rel(verb) {
+            Deprel::AclRelcl => (!self.children(verb).any(|c| self.rel(c) == Deprel::Nsubj)).then_some(head),
+            Deprel::Acl => {
+                let infinitive = self.doc.tokens[verb].feats.has("VerbForm", "Inf");
+                if !infinitive {
+                    return Some(head);
+                }
+                // "its decision to expel", "made a threat to bomb"
+                self.children(head).find(|c| self.rel(*c) == Deprel::NmodPoss).or_else(|| {
+                    let governor = self.head(head).filter(|g| self.is_verb(*g))?;
+                    self.subject_within(governor, reach - 1)
+                })
+            }
+            Deprel::Conj if self.is_verb(head) || self.copular(head) => up(),
+            Deprel::Xcomp => {
+                let object = self.children(head).find(|c| matches!(self.rel(*c), Deprel::Obj | Deprel::Iobj));
+                let promise = matches!(self.lemma(head), "promise" | "threaten" | "vow" | "pledge" | "swear");
+                if promise { up() } else { object.or_else(up) }
+            }
+            Deprel::Advcl | Deprel::Ccomp | Deprel::Parataxis if !finite => up(),
+            Deprel::Cop | Deprel::Aux | Deprel::AuxPass => up(),
+            _ => None,
+        }
+    }
+
+    /// Whether a noun or an adjective is the predicate of a clause.
+    pub(crate) fn copular(&self, tok: usize) -> bool {
+        self.children(tok).any(|c| self.rel(c) == Deprel::Cop)
+    }
+
+    /// Who does it.
+    pub(crate) fn subject(&self, verb: usize) -> Option<usize> {
+        if self.is_passive(verb) {
+            return self.agent(verb);
+        }
+        self.surface_subject(verb)
+    }
+
+    /// The "by" of a passive.
+    pub(crate) fn agent(&self, verb: usize) -> Option<usize> {
+        self.children(verb).find(|c| {
+            self.rel(*c) == Deprel::OblAgent
+                || (self.rel(*c) == Deprel::Obl && self.tree.preposition(self.doc, *c).as_deref() == Some("by") && !self.is_time(*c))
+        })
+    }
+
+    fn is_time(&self, tok: usize) -> bool {
+        let tok = &self.doc.tokens[tok];
+        self.doc.times.iter().any(|t| t.at.region == tok.region && t.at.span.covers(tok.span))
+    }
+
+    /// To whom or what.
+    pub(crate) fn object(&self, verb: usize) -> Option<usize> {
+        if self.is_passive(verb) {
+            return self.surface_subject(verb);
+        }
+        let own = self.children(verb).find(|c| self.rel(*c) == Deprel::Obj);
+        if own.is_some() {
+            return own;
+        }
+        if self.rel(verb) == Deprel::AclRelcl {
+            // "the town that rebels seized": the noun is the object where the clause has a subject of its own
+            let subject = self.children(verb).find(|c| self.rel(*c) == Deprel::Nsubj)?;
+            let relative = self.doc.tokens[subject].feats.has("PronType", "Rel");
+            let oblique = self.children(verb).any(|c| {
+                self.rel(c) == Deprel::Obl && self.doc.tokens[c].feats.has("PronType", "Rel")
+            });
+            return if relative || oblique { None } else { self.head(verb) };
+        }
+        // "killed and wounded nine soldiers": the object may stand with the last verb
+        let last = self.children(verb).find(|c| self.rel(*c) == Deprel::Conj && self.is_verb(*c) && *c < verb + 4)?;
+        self.children(last).find(|c| self.rel(*c) == Deprel::Obj)
+    }
+
+    /// The nouns after a preposition below a verb or noun.
+    pub(crate) fn after(&self, top: usize, preposition: &str) -> Vec<usize> {
+        self.children(top)
+            .filter(|c| {
+                matches!(self.rel(*c), Deprel::Obl | Deprel::Nmod | Deprel::OblAgent | Deprel::OblUnmarked | Deprel::Advcl | Deprel::Acl)
+                    && self.tree.preposition(self.doc, *c).is_some_and(|p| same_preposition(&p, preposition))
+                    && !self.is_time(*c)
+            })
+            .collect()
+    }
+
+    /// The possessor, demonym or compound before a noun.
+    pub(crate) fn possessors(&self, noun: usize) -> Vec<usize> {
+        let of = |rel: Deprel| self.children(noun).filter(move |c| self.rel(*c) == rel && *c < noun);
+        of(Deprel::NmodPoss).chain(of(Deprel::Amod)).chain(of(Deprel::Compound)).chain(of(Deprel::NmodDesc)).collect()
+    }
+
+    /// The clause or gerund that completes a word.
+    pub(crate) fn complement(&self, top: usize) -> Option<usize> {
+        self.children(top).find(|c| {
+            matches!(self.rel(*c), Deprel::Ccomp | Deprel::Xcomp)
+                || (matches!(self.rel(*c), Deprel::Advcl | Deprel::Acl)
+                    && self.is_verb(*c)
+                    && self.children(*c).any(|m| {
+                        matches!(self.rel(m), Deprel::Mark | Deprel::Case)
+                            && matches!(self.lemma(m), "of" | "for" | "to" | "that" | "from" | "with" | "against" | "in" | "on")
+                    }))
+        })
+    }
+
+    /// Returns the logical fillers of a position below a trigger, `light` being the verb that carries a noun.
+    pub(crate) fn fillers(&self, trigger: usize, light: Option<usize>, position: &Position) -> Vec<usize> {
+        let verb = self.is_verb(trigger);
+        match position {
+            Position::Subj => {
+                if verb {
+                    self.subject(trigger).into_iter().collect()
+                } else if let Some(light) = light {
+                    self.subject(light).into_iter().collect()
+                } else if self.copular(trigger) || self.doc.tokens[trigger].upos == Upos::Adj {
+                    self.surface_subject(trigger).into_iter().collect()
+                } else {
+                    Vec::new()
+                }
+            }
+            Position::Obj => {
+                if verb {
+                    self.object(trigger).into_iter().collect()
+                } else {
+                    light.and_then(|l| self.object(l)).filter(|o| *o != trigger).into_iter().collect()
+                }
+            }
+            Position::Iobj => {
+                let of = light.unwrap_or(trigger);
+                self.children(of).filter(|c| self.rel(*c) == Deprel::Iobj).collect()
+            }
+            Position::Poss => if verb { Vec::new() } else { self.possessors(trigger) },
+            Position::Comp => self.complement(trigger).or_else(|| light.and_then(|l| self.complement(l))).into_iter().collect(),
+            Position::CompSubj => self.complement(trigger).and_then(|c| self.complement_subject(trigger, c)).into_iter().collect(),
+            Position::CompObj => self.complement(trigger).and_then(|c| self.object(c)).into_iter().collect(),
+            Position::Prep(preposition) => {
+                let mut out = self.after(trigger, preposition);
+                if let Some(light) = light {
+                    out.extend(self.after(light, preposition));
+                }
+                if out.is_empty() && verb {
+                    // a phrase that the parser hung on the object, or on a verb joined to this one
+                    if let Some(object) = self.object(trigger) {
+                        out.extend(self.after(object, preposition));
+                    }
+                    if out.is_empty() && self.rel(trigger) != Deprel::Conj {
+                        let joined = self.children(trigger).filter(|c| self.rel(*c) == Deprel::Conj && self.is_verb(*c));
+                        out.extend(joined.take(1).flat_map(|c| self.after(c, preposition)));
+                    }
+                }
+                out
+            }
+            Position::ObjPoss => self.object(trigger).map(|o| self.possessors(o)).unwrap_or_default(),
+            Position::ObjPrep(preposition) => self.object(trigger).map(|o| self.after(o, preposition)).unwrap_or_default(),
+        }
+    }
+
+    fn complement_subject(&self, trigger: usize, complement: usize) -> Option<usize> {
+        let own = self.children(complement).find(|c| matches!(self.rel(*c), Deprel::Nsubj | Deprel::NsubjPass));
+        own.or_else(|| self.children(trigger).find(|c| matches!(self.rel(*c), Deprel::Obj | Deprel::Iobj)))
+    }
+
+    /// Returns a head and all that is joined to it.
+    pub(crate) fn joined(&self, head: usize) -> Vec<usize> {
+        let mut out = vec![head];
+        let mut at = 0;
+        while at < out.len() && out.len() < 24 {
+            let more: Vec<usize> = self
+                .children(out[at])
+                .filter(|c| self.rel(*c) == Deprel::Conj && !self.is_verb(*c) && !out.contains(c))
+                .collect();
+            out.extend(more);
+            at += 1;
+        }
+        out
+    }
+}
+
+/// "toward" answers to "towards", "onto" to "on": what the codebook's authors need not spell twice.
+fn same_preposition(have: &str, want: &str) -> bool {
+    have == want
+        || matches!(
+            (have, want),
+            ("upon" | "onto", "on") | ("towards", "toward") | ("toward", "towards") | ("inside" | "within", "in") | ("into", "in")
+        )
+}

@@ -1,0 +1,258 @@
+//! Rules as the coder reads them: triggers, positions, selectional limits, and the words that act on events.
+
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+
+/// One entry of the codebook: which word tells which event, and where its parties stand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rule {
+    /// Unique: "assault.bomb".
+    pub id: SmolStr,
+    /// The event type's name.
+    pub kind: SmolStr,
+    /// The trigger's word class.
+    pub pos: RulePos,
+    /// The trigger's lemmas; the first word of each where it has several.
+    pub lemmas: Vec<SmolStr>,
+    /// A phrasal verb's particle or fixed preposition.
+    pub particle: Option<SmolStr>,
+    /// Where the doer stands, best first.
+    pub actor: Vec<Position>,
+    /// Where the one it is done to stands, best first.
+    pub recipient: Vec<Position>,
+    /// Each position must be filled by one of these.
+    pub limits: Vec<(Position, Vec<Filler>)>,
+    /// No position may be filled by one of these.
+    pub unless: Vec<(Position, Vec<Filler>)>,
+    /// PLOVER's mode.
+    pub mode: Option<SmolStr>,
+    /// CAMEO's code.
+    pub cameo: Option<SmolStr>,
+    /// PLOVER's contexts.
+    pub contexts: Vec<SmolStr>,
+    /// Coded both ways.
+    pub mutual: bool,
+    /// What stands below it is denied.
+    pub denies: bool,
+    /// Which voices it fires in.
+    pub voice: Voice,
+}
+
+/// The word class of a trigger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub enum RulePos {
+    Verb,
+    Noun,
+    Adj,
+}
+
+/// Which voices a rule fires in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub enum Voice {
+    #[default]
+    Both,
+    ActiveOnly,
+    PassiveOnly,
+}
+
+/// Where a party stands, logically: voices, relative clauses, coordination and control undone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Position {
+    /// Who does it.
+    Subj,
+    /// To whom or what.
+    Obj,
+    /// The indirect object.
+    Iobj,
+    /// Possessor, demonym or compound before a noun.
+    Poss,
+    /// The clause that completes it.
+    Comp,
+    /// That clause's subject.
+    CompSubj,
+    /// That clause's object.
+    CompObj,
+    /// The noun after a preposition.
+    Prep(SmolStr),
+    /// Possessor or demonym of the object.
+    ObjPoss,
+    /// Below the object, after a preposition.
+    ObjPrep(SmolStr),
+}
+
+/// The prepositions that make a position.
+const PREPOSITIONS: &[&str] = &[
+    "about", "above", "across", "after", "against", "ahead", "along", "alongside", "amid", "among", "around", "as", "at",
+    "before", "behind", "below", "beneath", "beside", "between", "beyond", "by", "despite", "down", "during", "for",
+    "from", "in", "inside", "into", "like", "near", "of", "off", "on", "onto", "out", "outside", "over", "past", "through",
+    "throughout", "to", "toward", "towards", "under", "until", "up", "upon", "via", "with", "within", "without",
+];
+
+impl Position {
+    /// Reads a position as the README writes it.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        Some(match text {
+            "subj" => Self::Subj,
+            "obj" => Self::Obj,
+            "iobj" => Self::Iobj,
+            "poss" => Self::Poss,
+            "comp" => Self::Comp,
+            "comp.subj" => Self::CompSubj,
+            "comp.obj" => Self::CompObj,
+            "obj.poss" => Self::ObjPoss,
+            _ => match text.strip_prefix("obj.") {
+                Some(prep) if PREPOSITIONS.contains(&prep) => Self::ObjPrep(prep.into()),
+                None if PREPOSITIONS.contains(&text) => Self::Prep(text.into()),
+                _ => return None,
+            },
+        })
+    }
+}
+
+impl std::fmt::Display for Position {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Subj => f.write_str("subj"),
+            Self::Obj => f.write_str("obj"),
+            Self::Iobj => f.write_str("iobj"),
+            Self::Poss => f.write_str("poss"),
+            Self::Comp => f.write_str("comp"),
+            Self::CompSubj => f.write_str("comp.subj"),
+            Self::CompObj => f.write_str("comp.obj"),
+            Self::Prep(prep) => f.write_str(prep),
+            Self::ObjPoss => f.write_str("obj.poss"),
+            Self::ObjPrep(prep) => write!(f, "obj.{prep}"),
+        }
+    }
+}
+
+/// What may fill a position.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Filler {
+    /// A word by its lemma.
+    Lemma(SmolStr),
+    /// A word of a class, by the class's number.
+    Class(u16),
+    /// A party that makes an event public.
+    Public,
+    /// A state by its name.
+    State,
+    /// A party with that CAMEO role.
+    Role(SmolStr),
+    /// A place.
+    Place,
+    /// A human being.
+    Person,
+    /// A number or a counted thing.
+    Number,
+    /// Anything at all.
+    Any,
+}
+
+impl std::fmt::Display for Filler {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Lemma(lemma) => f.write_str(lemma),
+            Self::Class(n) => write!(f, "@{n}"),
+            Self::Public => f.write_str(":public"),
+            Self::State => f.write_str(":state"),
+            Self::Role(role) => write!(f, ":role {role}"),
+            Self::Place => f.write_str(":place"),
+            Self::Person => f.write_str(":person"),
+            Self::Number => f.write_str(":number"),
+            Self::Any => f.write_str("*"),
+        }
+    }
+}
+
+/// Where to find a rule by its trigger's lemma: lookups only.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Index {
+    /// Lemma → rules with a verb trigger.
+    pub verbs: FxHashMap<SmolStr, Vec<u32>>,
+    /// Lemma → rules with a noun trigger.
+    pub nouns: FxHashMap<SmolStr, Vec<u32>>,
+    /// Lemma → rules with an adjective trigger.
+    pub adjectives: FxHashMap<SmolStr, Vec<u32>>,
+    /// Lemma → light verbs.
+    pub lights: FxHashMap<SmolStr, Vec<u32>>,
+    /// Lemma → operators.
+    pub operators: FxHashMap<SmolStr, Vec<u32>>,
+    /// Lemma → cues.
+    pub cues: FxHashMap<SmolStr, Vec<u32>>,
+    /// Lemma → agent.
+    pub agents: FxHashMap<SmolStr, u32>,
+    /// Word → domains it is strong in (bit) and weak in (bit, shifted by 16).
+    pub domains: FxHashMap<SmolStr, u32>,
+}
+
+/// A verb that only carries a noun.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Light {
+    /// Its lemma.
+    pub verb: SmolStr,
+    /// Its particle ("out" in "carry out").
+    pub particle: Option<SmolStr>,
+    /// The nouns that it carries.
+    pub takes: Vec<Filler>,
+    /// What it does to the event.
+    pub sense: LightSense,
+}
+
+/// What a light verb does to the event of its noun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum LightSense {
+    /// Its subject does it.
+    Do,
+    /// Its subject means to do it.
+    Plan,
+    /// Its subject tries to.
+    Attempt,
+    /// Its subject stops doing it.
+    End,
+    /// Its subject keeps it from happening.
+    Prevent,
+    /// It is done to its subject.
+    Face,
+}
+
+/// A word that acts on the event below it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Operator {
+    /// Its lemma.
+    pub word: SmolStr,
+    /// Its word class: verb, noun, adj, adv, aux, mark or det.
+    pub pos: SmolStr,
+    /// Its particle or fixed preposition.
+    pub particle: Option<SmolStr>,
+    /// What it does.
+    pub effect: OperatorEffect,
+    /// Where the event stands that it bears on: xcomp, ccomp, a preposition, clause, gerund, noun, head.
+    pub complement: Vec<SmolStr>,
+}
+
+/// What an operator does to the event below it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OperatorEffect {
+    /// It did not happen.
+    Negative,
+    /// It is meant to.
+    Planned,
+    /// It hangs on something else.
+    Conditional,
+    /// It is asked for.
+    Demanded,
+    /// It may be so.
+    Possible,
+    /// It was tried.
+    Attempted,
+    /// It did happen ("manage to").
+    Asserted,
+    /// It is only thought or said.
+    Content,
+}

@@ -1,0 +1,157 @@
+//! Who there is: countries, peoples, organisations and people with their offices, and one table of all their names.
+
+use crate::calendar::{Day, Term};
+use crate::schema::Office;
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+
+/// Everybody and everything with a name.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct World {
+    /// By code.
+    pub countries: Vec<CountryEntry>,
+    /// Peoples and regions whose adjective is no state's.
+    pub peoples: Vec<People>,
+    /// By file and place in it.
+    pub organizations: Vec<Organization>,
+    /// By file and place in it.
+    pub people: Vec<Person>,
+    /// Folded first unit → the names that start so, longest first. Lookups only.
+    pub names: FxHashMap<SmolStr, Vec<Alias>>,
+    /// Folded family name → people, in file order. Lookups only.
+    pub surnames: FxHashMap<SmolStr, Vec<u32>>,
+    /// (country, office) → (person, term, acting), by first day. Lookups only.
+    pub offices: FxHashMap<(SmolStr, Office), Vec<(u32, Term, bool)>>,
+    /// (country, title) → office: what a state calls its offices ("chancellor" in Germany). Lookups only.
+    pub titles: FxHashMap<(SmolStr, SmolStr), Office>,
+    /// Code → index into `countries`. Lookups only.
+    pub by_code: FxHashMap<SmolStr, u32>,
+}
+
+/// A name and what it names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Alias {
+    /// The folded units after the first.
+    pub rest: Vec<SmolStr>,
+    /// What kind of name.
+    pub kind: AliasKind,
+    /// Index into `countries`, `peoples`, `organizations` or `people`.
+    pub target: u32,
+    /// The text must have it in capitals throughout ("US", "WHO").
+    pub caps: bool,
+    /// As often a person, a firm or a word: it counts where the text names the state otherwise too.
+    pub weak: bool,
+}
+
+/// What kind of name an alias is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum AliasKind {
+    /// A phrase that has a state's name in it and names none.
+    Mask,
+    /// A state by its name.
+    Country,
+    /// Its adjective.
+    Adjective,
+    /// Its people.
+    People,
+    /// Its capital, standing for it.
+    Seat,
+    /// Its government's house.
+    Palace,
+    /// A nickname that needs the text's help.
+    Nickname,
+    /// A people's or region's adjective.
+    Ethnic,
+    /// An organisation.
+    Organization,
+    /// A person.
+    Person,
+}
+
+/// A state or territory.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct CountryEntry {
+    pub iso3: SmolStr,
+    pub iso2: SmolStr,
+    pub name: String,
+    pub adjectives: Vec<String>,
+    pub aliases: Vec<String>,
+    pub people: Vec<String>,
+    pub seats: Vec<String>,
+    /// Codes one of which a text must name before a nickname counts.
+    pub nickname_needs: Vec<SmolStr>,
+    pub term: Term,
+    pub successor: Option<SmolStr>,
+}
+
+/// A people or a region that acts and is no state.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct People {
+    /// "Kurdish".
+    pub adjective: String,
+    /// Where it lives: the first that the text names, else the first.
+    pub countries: Vec<SmolStr>,
+}
+
+/// A body with a name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Organization {
+    /// The canonical name.
+    pub name: String,
+    /// Whose; `None` for international bodies.
+    pub country: Option<SmolStr>,
+    /// CAMEO role codes.
+    pub roles: Vec<SmolStr>,
+    /// igo, armed-group, party, agency, force, ministry, parliament, court, media, company, ngo, movement.
+    pub kind: SmolStr,
+    /// When it was there.
+    pub term: Term,
+    /// Its site, for media.
+    pub domain: Option<SmolStr>,
+}
+
+/// A person and their offices.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// As the news in English writes it most.
+    pub name: String,
+    /// Whose; `None` for those of international bodies only.
+    pub country: Option<SmolStr>,
+    /// By first day.
+    pub offices: Vec<Held>,
+    /// The day up to which the entry is vouched for.
+    pub known_to: Option<Day>,
+}
+
+/// An office held.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    /// Which.
+    pub office: Office,
+    /// From when to when.
+    pub term: Term,
+    /// CAMEO role codes that it gives; GOV where the file says nothing.
+    pub roles: Vec<SmolStr>,
+    /// The international body whose office it is.
+    pub organization: Option<SmolStr>,
+    /// A stand-in, or one of several at once.
+    pub acting: bool,
+}
+
+impl World {
+    /// Returns a country by its code.
+    #[must_use]
+    pub fn country(&self, iso3: &str) -> Option<&CountryEntry> {
+        self.by_code.get(iso3).map(|n| &self.countries[*n as usize])
+    }
+
+    /// Returns who held an office of a state on a day, stand-ins last.
+    #[must_use]
+    pub fn holder(&self, country: &str, office: &str, day: Day) -> Option<(u32, &Person)> {
+        let terms = self.offices.get(&(SmolStr::new(country), SmolStr::new(office)))?;
+        let held = |acting: bool| terms.iter().rev().find(|(_, term, a)| *a == acting && term.holds(day));
+        held(false).or_else(|| held(true)).map(|(n, ..)| (*n, &self.people[*n as usize]))
+    }
+}
