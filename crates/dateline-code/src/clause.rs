@@ -1,7 +1,7 @@
 //! Clauses as they mean, not as they stand: who does, to whom, after which preposition, with passives, relative
 //! clauses, participles, coordination and control undone. It reads trees and knows no word of the codebook.
 
-use dateline_codebook::Position;
+use dateline_codebook::{Position, Step};
 use dateline_doc::{Deprel, Document, Upos};
 use dateline_resolve::tree::Tree;
 
@@ -175,9 +175,20 @@ impl<'a> Clauses<'a> {
 
     /// Returns the logical fillers of a position below a trigger, `light` being the verb that carries a noun.
     pub(crate) fn fillers(&self, trigger: usize, light: Option<usize>, position: &Position) -> Vec<usize> {
+        let Some(below) = &position.below else { return self.step(trigger, light, &position.step) };
+        let tops = self.step(trigger, light, &position.step);
+        tops.into_iter()
+            .flat_map(|top| match (below, &position.step) {
+                (Step::Subj, Step::Comp) => self.complement_subject(trigger, top).into_iter().collect(),
+                _ => self.step(top, None, below),
+            })
+            .collect()
+    }
+
+    fn step(&self, trigger: usize, light: Option<usize>, step: &Step) -> Vec<usize> {
         let verb = self.is_verb(trigger);
-        match position {
-            Position::Subj => {
+        match step {
+            Step::Subj => {
                 if verb {
                     self.subject(trigger).into_iter().collect()
                 } else if let Some(light) = light {
@@ -188,22 +199,20 @@ impl<'a> Clauses<'a> {
                     Vec::new()
                 }
             }
-            Position::Obj => {
+            Step::Obj => {
                 if verb {
                     self.object(trigger).into_iter().collect()
                 } else {
                     light.and_then(|l| self.object(l)).filter(|o| *o != trigger).into_iter().collect()
                 }
             }
-            Position::Iobj => {
+            Step::Iobj => {
                 let of = light.unwrap_or(trigger);
                 self.children(of).filter(|c| self.rel(*c) == Deprel::Iobj).collect()
             }
-            Position::Poss => if verb { Vec::new() } else { self.possessors(trigger) },
-            Position::Comp => self.complement(trigger).or_else(|| light.and_then(|l| self.complement(l))).into_iter().collect(),
-            Position::CompSubj => self.complement(trigger).and_then(|c| self.complement_subject(trigger, c)).into_iter().collect(),
-            Position::CompObj => self.complement(trigger).and_then(|c| self.object(c)).into_iter().collect(),
-            Position::Prep(preposition) => {
+            Step::Poss => if verb { Vec::new() } else { self.possessors(trigger) },
+            Step::Comp => self.complement(trigger).or_else(|| light.and_then(|l| self.complement(l))).into_iter().collect(),
+            Step::Prep(preposition) => {
                 let mut out = self.after(trigger, preposition);
                 if let Some(light) = light {
                     out.extend(self.after(light, preposition));
@@ -220,8 +229,6 @@ impl<'a> Clauses<'a> {
                 }
                 out
             }
-            Position::ObjPoss => self.object(trigger).map(|o| self.possessors(o)).unwrap_or_default(),
-            Position::ObjPrep(preposition) => self.object(trigger).map(|o| self.after(o, preposition)).unwrap_or_default(),
         }
     }
 

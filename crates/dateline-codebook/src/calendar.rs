@@ -14,10 +14,24 @@ impl From<Date> for Day {
     }
 }
 
+impl std::fmt::Display for Day {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let first = Date::constant(1, 1, 1);
+        match first.checked_add(jiff::Span::new().try_days(self.0).unwrap_or_default()) {
+            Ok(date) => write!(f, "{date}"),
+            Err(_) => f.write_str("?"),
+        }
+    }
+}
+
 impl Day {
-    /// Reads "2013-02-25", or "2013-02" as that month's first day (`end` false) or last day (`end` true).
+    /// Reads "2013-02-25", or "2013-02" and "2013" as the first day of it (`end` false) or the last (`end` true).
     #[must_use]
     pub fn read(text: &str, end: bool) -> Option<Self> {
+        if text.len() == 4 {
+            let date: Date = format!("{text}-{}", if end { "12-31" } else { "01-01" }).parse().ok()?;
+            return Some(date.into());
+        }
         if text.len() == 7 {
             let first: Date = format!("{text}-01").parse().ok()?;
             return Some(if end { first.last_of_month() } else { first }.into());

@@ -216,6 +216,12 @@ struct AgentsFile {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct UnitsFile {
+    units: BTreeMap<SmolStr, Vec<SmolStr>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct NameFile {
     name: String,
     version: String,
@@ -280,6 +286,13 @@ pub(crate) fn assemble(files: &[&SourceFile]) -> Result<Codebook, Mistakes> {
             "domains.toml" => {
                 if let Some(DomainsFile { domains }) = parsed(file, mistakes) {
                     book.domains = domains;
+                }
+            }
+            "units.toml" => {
+                if let Some(UnitsFile { units }) = parsed(file, mistakes) {
+                    for (unit, words) in units {
+                        book.units.extend(words.into_iter().map(|w| (w, unit.clone())));
+                    }
                 }
             }
             "agents.toml" => {

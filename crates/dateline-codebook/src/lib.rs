@@ -14,7 +14,7 @@ mod world;
 pub use calendar::{Day, Term};
 pub use error::{Mistake, Mistakes};
 pub use fold::{Unit, fold_word, units};
-pub use rule::{Filler, Index, Light, LightSense, Operator, OperatorEffect, Position, Rule, RulePos, Voice};
+pub use rule::{Filler, Index, Light, LightSense, Operator, OperatorEffect, Position, Rule, RulePos, Step, Voice};
 pub use schema::{Agent, Cue, Domain, EventType, MentionClass, Mode, Office, SpeechRelation};
 pub use world::{Alias, AliasKind, CountryEntry, Held, Organization, People, Person, World};
 
@@ -67,6 +67,8 @@ pub struct Codebook {
     pub former: Vec<SmolStr>,
     /// Words for those who are not in office yet ("would-be", "alleged").
     pub aspirant: Vec<SmolStr>,
+    /// Word → the unit of measure that it names. Lookups only.
+    pub units: FxHashMap<SmolStr, SmolStr>,
     /// Countries, organisations, people.
     pub world: World,
 }
@@ -85,7 +87,7 @@ impl Codebook {
     }
 }
 
-/// Reads a codebook from its files.
+/// Reads a codebook from its files. `name` and `version` stand where `codebook.toml` says nothing else.
 ///
 /// # Errors
 /// All mistakes found: files that do not parse, unknown keys, types, modes, classes or codes, ids that occur twice,
@@ -101,8 +103,12 @@ pub fn load(name: &str, version: &str, files: &[SourceFile]) -> Result<Codebook,
         hash.update([0]);
     }
     let mut book = check::assemble(&sorted)?;
-    book.name = name.to_owned();
-    book.version = version.to_owned();
+    if book.name.is_empty() {
+        book.name = name.to_owned();
+    }
+    if book.version.is_empty() {
+        book.version = version.to_owned();
+    }
     book.sha256 = hash.finalize().iter().map(|b| format!("{b:02x}")).collect();
     Ok(book)
 }

@@ -58,9 +58,19 @@ pub enum Voice {
     PassiveOnly,
 }
 
-/// Where a party stands, logically: voices, relative clauses, coordination and control undone.
+/// Where a party stands, logically: voices, relative clauses, coordination and control undone. One step from the
+/// trigger, or two: `obj.poss` is the possessor of the object.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Position {
+pub struct Position {
+    /// The step from the trigger.
+    pub step: Step,
+    /// The step from there.
+    pub below: Option<Step>,
+}
+
+/// One step of a position.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Step {
     /// Who does it.
     Subj,
     /// To whom or what.
@@ -71,19 +81,11 @@ pub enum Position {
     Poss,
     /// The clause that completes it.
     Comp,
-    /// That clause's subject.
-    CompSubj,
-    /// That clause's object.
-    CompObj,
     /// The noun after a preposition.
     Prep(SmolStr),
-    /// Possessor or demonym of the object.
-    ObjPoss,
-    /// Below the object, after a preposition.
-    ObjPrep(SmolStr),
 }
 
-/// The prepositions that make a position.
+/// The prepositions that make a step.
 const PREPOSITIONS: &[&str] = &[
     "about", "above", "across", "after", "against", "ahead", "along", "alongside", "amid", "among", "around", "as", "at",
     "before", "behind", "below", "beneath", "beside", "between", "beyond", "by", "despite", "down", "during", "for",
@@ -91,42 +93,51 @@ const PREPOSITIONS: &[&str] = &[
     "throughout", "to", "toward", "towards", "under", "until", "up", "upon", "via", "with", "within", "without",
 ];
 
-impl Position {
-    /// Reads a position as the README writes it.
-    #[must_use]
-    pub fn read(text: &str) -> Option<Self> {
+impl Step {
+    fn read(text: &str) -> Option<Self> {
         Some(match text {
             "subj" => Self::Subj,
             "obj" => Self::Obj,
             "iobj" => Self::Iobj,
             "poss" => Self::Poss,
             "comp" => Self::Comp,
-            "comp.subj" => Self::CompSubj,
-            "comp.obj" => Self::CompObj,
-            "obj.poss" => Self::ObjPoss,
-            _ => match text.strip_prefix("obj.") {
-                Some(prep) if PREPOSITIONS.contains(&prep) => Self::ObjPrep(prep.into()),
-                None if PREPOSITIONS.contains(&text) => Self::Prep(text.into()),
-                _ => return None,
-            },
+            _ if PREPOSITIONS.contains(&text) => Self::Prep(text.into()),
+            _ => return None,
         })
+    }
+}
+
+impl std::fmt::Display for Step {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Subj => "subj",
+            Self::Obj => "obj",
+            Self::Iobj => "iobj",
+            Self::Poss => "poss",
+            Self::Comp => "comp",
+            Self::Prep(prep) => prep,
+        })
+    }
+}
+
+impl Position {
+    /// The doer.
+    pub const SUBJ: Self = Self { step: Step::Subj, below: None };
+
+    /// Reads a position as the README writes it: "subj", "against", "obj.poss".
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        match text.split_once('.') {
+            None => Some(Self { step: Step::read(text)?, below: None }),
+            Some((step, below)) => Some(Self { step: Step::read(step)?, below: Some(Step::read(below)?) }),
+        }
     }
 }
 
 impl std::fmt::Display for Position {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Subj => f.write_str("subj"),
-            Self::Obj => f.write_str("obj"),
-            Self::Iobj => f.write_str("iobj"),
-            Self::Poss => f.write_str("poss"),
-            Self::Comp => f.write_str("comp"),
-            Self::CompSubj => f.write_str("comp.subj"),
-            Self::CompObj => f.write_str("comp.obj"),
-            Self::Prep(prep) => f.write_str(prep),
-            Self::ObjPoss => f.write_str("obj.poss"),
-            Self::ObjPrep(prep) => write!(f, "obj.{prep}"),
-        }
+        write!(f, "{}", self.step)?;
+        self.below.as_ref().map_or(Ok(()), |below| write!(f, ".{below}"))
     }
 }
 

@@ -18,6 +18,9 @@ pub struct EventType {
     pub cameo: Option<SmolStr>,
     /// In our own words.
     pub definition: String,
+    /// PLOVER's score of events without a mode.
+    #[serde(default)]
+    pub score: Option<f32>,
     /// Its modes.
     #[serde(default, rename = "mode")]
     pub modes: Vec<Mode>,

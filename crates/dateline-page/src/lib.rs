@@ -1,1 +1,210 @@
-//! Placeholder.
+//! Bytes in, a clean article out: the page stage.
+//!
+//! It tells the words of a report from the page around them (masthead, clock, share widgets, captions, related
+//! stories, footers) and reads what the page says about itself (headline, byline, dates, outlet). It is pure: no
+//! clock, no disk, no network, no memory of other pages. It never fails: what could not be read is a diagnostic.
+//! It must not understand the report; that is the work of the rooms behind it.
+
+mod byline;
+mod credit;
+mod dates;
+mod decode;
+mod diagnose;
+mod draft;
+mod flat;
+mod html;
+mod identity;
+mod knowledge;
+mod language;
+mod line;
+mod meta;
+mod plain;
+mod printed;
+mod sift;
+mod stamp;
+mod tree;
+
+use dateline_doc::{Article, DatedBasis, Outlet, Removed, Span};
+use diagnose::Diagnostics;
+use draft::{Draft, Hints};
+pub use identity::similarity;
+use knowledge::Knowledge;
+
+/// What the bytes are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Form {
+    /// Found out from the bytes: HTML, or a page flattened to text.
+    #[default]
+    Auto,
+    /// An HTML page.
+    Html,
+    /// A page flattened to text, chrome and all.
+    Text,
+    /// Clean text, taken character for character.
+    Plain,
+}
+
+/// How much of an input is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes; what lies beyond is left unread and reported.
+    pub max_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { max_bytes: 32 << 20 }
+    }
+}
+
+/// A page and what the caller knows about it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Input<'a> {
+    /// The page as it came.
+    pub bytes: &'a [u8],
+    /// What the bytes are.
+    pub form: Form,
+    /// Where it was fetched from.
+    pub url: Option<&'a str>,
+    /// Its headline; stays as given.
+    pub title: Option<&'a str>,
+    /// ISO 8601 day or time: the report's date where the page does not say it.
+    pub published: Option<&'a str>,
+    /// Who published it.
+    pub outlet: Option<&'a str>,
+    /// The caller's own id.
+    pub input_id: Option<&'a str>,
+    /// How much is read.
+    pub limits: Limits,
+}
+
+/// Reads a page. Never fails: what could not be read is among the article's diagnostics.
+///
+/// The article's `text` is UTF-8 with paragraphs parted by a blank line; of plain input it is the input itself.
+#[must_use]
+pub fn read(input: &Input<'_>) -> Article {
+    let known = knowledge::built_in();
+    let mut notes = Diagnostics::default();
+    let mut article = Article { input_id: input.input_id.map(str::to_owned), ..Article::default() };
+    let text = decode::decode(input.bytes, input.form, input.limits.max_bytes, &mut notes);
+    let text = text.unwrap_or_default();
+    if text.trim().is_empty() && notes.0.iter().all(|d| d.code != diagnose::BINARY) {
+        notes.add(diagnose::EMPTY, "the input is empty; nothing was read");
+    }
+    let hints = Hints::new(known, input.url.map(str::trim).filter(|u| !u.is_empty()), input.title);
+    let form = match input.form {
+        Form::Auto if decode::is_html(&text) => Form::Html,
+        Form::Auto => Form::Text,
+        form => form,
+    };
+    let mut claimed = None;
+    if form == Form::Plain {
+        plain::read(known, text, &mut article);
+        article.title = input.title.map(str::to_owned);
+        article.url = hints.url.map(str::to_owned);
+    } else if !text.trim().is_empty() {
+        let draft = if form == Form::Html {
+            html::read(known, &text, &hints, &mut notes)
+        } else {
+            flat::read(known, &text, &hints, &mut notes)
+        };
+        claimed.clone_from(&draft.language);
+        put_together(known, draft, &hints, &mut article);
+        suspect_wall(known, &article, &mut notes);
+    } else {
+        article.title = input.title.map(str::to_owned);
+        article.url = hints.url.map(str::to_owned);
+    }
+    outlet(known, input, &mut article);
+    given_date(known, input, form, &mut article, &mut notes);
+    article.language = language::of(&article.text, claimed.as_deref());
+    article.id = identity::id(known, article.url.as_deref(), article.title.as_deref(), &article.text);
+    article.version = identity::version(&article.text);
+    article.fingerprint = identity::fingerprint(&article.text);
+    article.diagnostics = notes.0;
+    article
+}
+
+/// Makes the article of a page's draft: joins paragraphs, reads the printed dateline off the first.
+fn put_together(known: &Knowledge, draft: Draft, hints: &Hints<'_>, article: &mut Article) {
+    let mut paragraphs = draft.paragraphs;
+    let mut removed = draft.removed;
+    for paragraph in paragraphs.iter_mut().take(3) {
+        if let Some((found, end)) = printed::read(known, paragraph) {
+            removed.push(Removed { text: paragraph[..end].trim().to_owned(), reason: "dateline".to_owned() });
+            paragraph.drain(..end);
+            article.dateline = Some(found);
+            break;
+        }
+    }
+    let mut text = String::new();
+    for paragraph in paragraphs.iter().map(|p| p.trim()).filter(|p| !p.is_empty()) {
+        if !text.is_empty() {
+            text.push_str("\n\n");
+        }
+        let start = text.len();
+        text.push_str(paragraph);
+        article.paragraphs.push(Span::new(start, text.len()));
+    }
+    article.text = text;
+    article.removed = removed;
+    article.title = hints.title.map(str::to_owned).or(draft.title);
+    article.byline = draft.byline;
+    article.url = hints.url.map(str::to_owned).or(draft.url);
+    article.page_clock = draft.page_clock;
+    article.images = draft.images;
+    article.published = draft.published;
+    article.updated = draft.updated;
+    let url_day = article.url.as_deref().and_then(|u| dates::in_url(known, u));
+    if let (Some(published), Some((day, _))) = (&mut article.published, &url_day) {
+        dates::settle_order(published, day);
+    }
+    if article.published.is_none()
+        && let Some((day, evidence)) = url_day
+    {
+        article.published = stamp::tagged(known, &day, &format!("url {evidence}"), DatedBasis::Stated);
+    }
+    if article.published.is_none()
+        && let Some(updated) = &article.updated
+    {
+        // a page that only says when it was changed appeared then or shortly before
+        let mut published = updated.clone();
+        published.basis = DatedBasis::Inferred;
+        article.published = Some(published);
+    }
+    article.outlet = draft.outlet_name.map(|name| Outlet { name: Some(name), domain: None });
+}
+
+/// Reports a page that says too little and says it like a notice.
+fn suspect_wall(known: &Knowledge, article: &Article, notes: &mut Diagnostics) {
+    if article.text.split_whitespace().take(known.walls.words + 1).count() > known.walls.words {
+        return;
+    }
+    let mut said: Vec<String> = article.title.iter().map(|t| knowledge::normal(t)).collect();
+    said.extend(article.paragraphs.iter().take(6).map(|span| knowledge::normal(span.of(&article.text))));
+    said.extend(article.removed.iter().take(200).filter(|r| r.text.len() < 400).map(|r| knowledge::normal(&r.text)));
+    if let Some(phrase) = known.walls.phrases.iter().find(|p| said.iter().any(|s| s.contains(p.as_str()))) {
+        notes
+            .add(diagnose::WALL, format!("the page says little and says {phrase:?}; it may be a notice and no report"));
+    }
+}
+
+/// Fills in the outlet: the caller's name before the page's, the domain from the address.
+fn outlet(known: &Knowledge, input: &Input<'_>, article: &mut Article) {
+    let domain = article.url.as_deref().and_then(|u| identity::domain(known, u));
+    let name = input.outlet.map(str::to_owned).or_else(|| article.outlet.take().and_then(|o| o.name));
+    article.outlet = (name.is_some() || domain.is_some()).then_some(Outlet { name, domain });
+}
+
+/// Takes the caller's date where the page has none of its own.
+fn given_date(known: &Knowledge, input: &Input<'_>, form: Form, article: &mut Article, notes: &mut Diagnostics) {
+    let Some(given) = input.published.map(str::trim).filter(|g| !g.is_empty()) else { return };
+    let Some(dated) = stamp::tagged(known, given, "published", DatedBasis::Given) else {
+        notes.add(diagnose::BAD_DATE, format!("the given date {given:?} does not read; write it as 2015-06-15"));
+        return;
+    };
+    let inferred = article.published.as_ref().is_none_or(|p| p.basis == DatedBasis::Inferred);
+    if form == Form::Plain || inferred {
+        article.published = Some(dated);
+    }
+}

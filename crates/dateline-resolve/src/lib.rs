@@ -2,3 +2,5 @@
 
 pub mod place;
 pub mod time;
+pub mod tree;
+pub mod who;

@@ -1,1 +1,111 @@
-//! Places: finds place names and puts them on the map.
+//! Places: finds place names in an article and puts them on the map.
+//!
+//! A name is found in three steps, a file each: `spot` reads capitalised words against the gazetteer's names,
+//! `settle` decides what each name means in this text, `role` says whether the words mean the place itself or
+//! somebody who belongs to it. It must not know actors or events.
+
+pub mod fold;
+mod gazetteer;
+pub mod layout;
+mod role;
+mod settle;
+mod spot;
+mod tags;
+mod words;
+mod world;
+
+pub use gazetteer::{Gazetteer, GazetteerError, PlaceRecord, WordUse};
+pub use world::{CountryNames, World};
+
+use dateline_doc::{Byte, Document, Locus, Place, PlacePrecision, Region, Span};
+use layout::Feature;
+
+/// A stretch that is known to be the name of a person or a body: no place is looked for inside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NameSpan {
+    /// Where.
+    pub at: Locus,
+}
+
+/// Finds the places that title, body and captions name, by region and position; spans never overlap.
+///
+/// `names` are stretches that belong to persons and bodies. Tokens and trees are used where `doc` has them, and are
+/// not needed.
+#[must_use]
+pub fn find(doc: &Document, gazetteer: &Gazetteer, names: &[NameSpan], world: &World) -> Vec<Place> {
+    let mut regions = vec![Region::Title, Region::Body];
+    let n_captions = doc.article.images.len().min(usize::from(u16::MAX));
+    regions.extend((0..n_captions).map(|n| Region::Caption(n as u16)));
+    let texts: Vec<_> = regions
+        .iter()
+        .map(|&region| {
+            let words = words::words(doc.text(region));
+            let mut spots = spot::spots(&words, gazetteer, world);
+            let taken = taken(names, region);
+            spots.retain(|spot| !touches(&taken, extent(spot, &words)));
+            tags::weigh(&mut spots, &words, doc, region);
+            (words, spots)
+        })
+        .collect();
+    let settled = settle::settle(&texts, gazetteer);
+    settled
+        .into_iter()
+        .map(|found| {
+            let (words, spots) = &texts[found.text];
+            let spot = &spots[found.spot];
+            let region = regions[found.text];
+            let kind = role::kind(spot, words, doc, region);
+            place(Locus { region, span: extent(spot, words) }, found.place, gazetteer, world, kind)
+        })
+        .collect()
+}
+
+/// Returns the stretches of one text that names take up, ascending and apart.
+fn taken(names: &[NameSpan], region: Region) -> Vec<Span<Byte>> {
+    let mut spans: Vec<Span<Byte>> = names.iter().filter(|name| name.at.region == region).map(|name| name.at.span).collect();
+    spans.sort();
+    spans.dedup_by(|next, kept| {
+        let joins = next.overlaps(*kept);
+        if joins {
+            *kept = kept.join(*next);
+        }
+        joins
+    });
+    spans
+}
+
+fn touches(taken: &[Span<Byte>], span: Span<Byte>) -> bool {
+    let n = taken.partition_point(|other| other.end <= span.start);
+    taken.get(n).is_some_and(|other| other.overlaps(span))
+}
+
+fn extent(spot: &spot::Spot, words: &words::Words) -> Span<Byte> {
+    let start = words.get(spot.first).map_or(0, |word| word.start);
+    let end = words.get(spot.after.saturating_sub(1)).map_or(start, |word| word.end);
+    Span::new(start, end.max(start))
+}
+
+fn place(at: Locus, found: PlaceRecord, gazetteer: &Gazetteer, world: &World, kind: dateline_doc::PlaceKind) -> Place {
+    let point = match (found.feature, found.country) {
+        (Feature::Country, Some(country)) => world.point(country).or(found.point),
+        _ => found.point,
+    };
+    let admin1 = found.division.and_then(|number| gazetteer.record(number)).map(|division| division.name.to_owned());
+    Place {
+        at,
+        name: found.name.to_owned(),
+        lat: point.map(|p| p.0),
+        lon: point.map(|p| p.1),
+        country: found.country,
+        admin1,
+        geonames_id: found.geonames_id,
+        precision: match found.feature {
+            Feature::City | Feature::Capital => PlacePrecision::City,
+            Feature::Admin1 | Feature::Admin2 => PlacePrecision::Admin,
+            Feature::Country => PlacePrecision::Country,
+            Feature::Region => PlacePrecision::Region,
+            Feature::Point => PlacePrecision::Point,
+        },
+        kind,
+    }
+}

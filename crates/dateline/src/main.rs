@@ -1,2 +1,57 @@
-//! The binary.
-fn main() {}
+//! The binary: arguments, input and output, wiring. What is read and how is the libraries' matter.
+//!
+//! Exit codes: 0 done, 1 something in the input failed and the rest was done, 2 wrong usage.
+
+mod actor;
+mod args;
+mod explain;
+mod input;
+mod output;
+mod run;
+mod schema;
+mod score;
+
+use args::{Cli, Command};
+use clap::{CommandFactory, Parser};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = match cli.command {
+        Command::Code(args) => run::code(&args, cli.quiet),
+        Command::Page(args) => run::page(&args, cli.quiet),
+        Command::Parse(args) => run::parse(&args, cli.quiet),
+        Command::Explain(args) => explain::run(&args, cli.quiet),
+        Command::Actor(args) => actor::run(&args),
+        Command::Schema(args) => schema::run(&args),
+        Command::Score(args) => score::run(&args),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "dateline", &mut std::io::stdout());
+            Ok(run::Outcome::Done)
+        }
+        Command::Man => man(),
+    };
+    match outcome {
+        Ok(run::Outcome::Done) => ExitCode::SUCCESS,
+        Ok(run::Outcome::PartlyFailed) => ExitCode::from(1),
+        Ok(run::Outcome::Usage) => ExitCode::from(2),
+        // whoever read our output has seen enough
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            anstream::eprintln!("dateline: {error:#}");
+            ExitCode::from(1)
+        }
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .filter_map(|e| e.downcast_ref::<std::io::Error>())
+        .any(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
+}
+
+fn man() -> anyhow::Result<run::Outcome> {
+    clap_mangen::Man::new(Cli::command()).render(&mut std::io::stdout())?;
+    Ok(run::Outcome::Done)
+}

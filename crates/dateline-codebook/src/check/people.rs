@@ -314,6 +314,9 @@ fn add_people(file: &SourceFile, read: ActorsFile, world: &mut World, names: &mu
         names.add(&raw.aliases, AliasKind::Person, n, false);
         let mut offices = Vec::new();
         for held in raw.offices {
+            for year in [&held.from, &held.to].into_iter().flatten().filter(|t| t.len() < 7) {
+                mistakes.push(mistake(file, at, MistakeKind::BadDay { text: year.clone() }));
+            }
             let term = term(file, at, held.from.as_deref(), held.to.as_deref(), mistakes);
             let acting = held.acting || held.joint;
             let single = matches!(

@@ -1,0 +1,242 @@
+//! What a clause commits its author to: whether the event happened, is planned, demanded, possible; and when, seen
+//! from the report. Reads auxiliaries, negation and the operators of the codebook from the trigger up.
+
+use crate::clause::Clauses;
+use dateline_codebook::{Codebook, LightSense, Operator, OperatorEffect};
+use dateline_doc::{Deprel, Modality, Polarity, Region, Tense, Upos};
+
+/// What the words around a trigger say about its event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Attitude {
+    pub(crate) polarity: Polarity,
+    pub(crate) modality: Modality,
+    pub(crate) tense: Tense,
+}
+
+/// Reads the attitude of the event whose clause is headed by `clause`; `trigger` is its own word.
+pub(crate) fn read(clauses: &Clauses<'_>, book: &Codebook, trigger: usize, light: Option<(usize, LightSense)>) -> Attitude {
+    let clause = light.map_or(trigger, |(v, _)| v);
+    let mut out = Attitude { polarity: Polarity::Positive, modality: Modality::Asserted, tense: tense(clauses, clause) };
+    let mut negations = 0u32;
+    match light.map(|(_, sense)| sense) {
+        Some(LightSense::Plan) => out.modality = Modality::Planned,
+        Some(LightSense::Attempt) => out.modality = Modality::Attempted,
+        Some(LightSense::Prevent) => negations += 1,
+        _ => {}
+    }
+    if light.is_some() && has_no(clauses, trigger) {
+        negations += 1;
+    }
+    let mut at = clause;
+    // up through the words that the event stands under
+    for _ in 0..8 {
+        negations += own(clauses, book, at, &mut out);
+        let (Some(head), rel) = (clauses.head(at), clauses.rel(at)) else { break };
+        match rel {
+            Deprel::Conj if clauses.is_verb(at) && clauses.is_verb(head) => {
+                let own_aux = clauses.children(at).any(|c| matches!(clauses.rel(c), Deprel::Aux | Deprel::Nsubj | Deprel::NsubjPass));
+                if own_aux {
+                    // a clause of its own shares only the condition it stands under
+                    if under_condition(clauses, head) {
+                        raise(&mut out.modality, Modality::Conditional);
+                    }
+                    break;
+                }
+                at = head;
+                continue;
+            }
+            Deprel::Xcomp | Deprel::Ccomp | Deprel::Acl | Deprel::Advcl | Deprel::Obj | Deprel::Obl | Deprel::Nmod | Deprel::Nsubj
+            | Deprel::NsubjPass | Deprel::Csubj => {
+                let found = operator(clauses, book, head, at);
+                match found.map(|o| o.effect) {
+                    Some(OperatorEffect::Negative) => negations += 1,
+                    Some(OperatorEffect::Planned) => raise(&mut out.modality, Modality::Planned),
+                    Some(OperatorEffect::Conditional) => raise(&mut out.modality, Modality::Conditional),
+                    Some(OperatorEffect::Demanded) => raise(&mut out.modality, Modality::Demanded),
+                    Some(OperatorEffect::Possible | OperatorEffect::Content) => raise(&mut out.modality, Modality::Possible),
+                    Some(OperatorEffect::Attempted) => raise(&mut out.modality, Modality::Attempted),
+                    Some(OperatorEffect::Asserted) => {}
+                    None => {
+                        let infinitive = clauses.doc.tokens[at].feats.has("VerbForm", "Inf");
+                        let marked = clauses.children(at).any(|c| clauses.rel(c) == Deprel::Mark && clauses.lemma(c) == "to");
+                        if clauses.is_verb(at) && infinitive && marked && matches!(rel, Deprel::Advcl | Deprel::Acl | Deprel::Xcomp) {
+                            raise(&mut out.modality, Modality::Planned);
+                        } else if !matches!(rel, Deprel::Xcomp) || !clauses.is_verb(at) {
+                            break;
+                        }
+                    }
+                }
+                at = head;
+            }
+            _ => break,
+        }
+    }
+    if negations % 2 == 1 {
+        out.polarity = Polarity::Negative;
+    }
+    if out.modality != Modality::Asserted && out.modality != Modality::Attempted && out.tense == Tense::Present {
+        out.tense = Tense::Future;
+    }
+    out
+}
+
+/// A stronger word above keeps what a weaker one below said: the first that is not plain assertion stands.
+fn raise(modality: &mut Modality, to: Modality) {
+    if *modality == Modality::Asserted {
+        *modality = to;
+    }
+}
+
+/// The clause's own auxiliaries, negations and conditions. Returns the number of negations.
+fn own(clauses: &Clauses<'_>, book: &Codebook, at: usize, out: &mut Attitude) -> u32 {
+    let mut negations = 0;
+    for child in clauses.children(at) {
+        let lemma = clauses.lemma(child).to_lowercase();
+        match clauses.rel(child) {
+            Deprel::Aux | Deprel::AuxPass | Deprel::Cop => {
+                if let Some(effect) = word_effect(book, &lemma, &["aux"]) {
+                    apply(effect, out, &mut negations);
+                } else {
+                    match lemma.as_str() {
+                        "will" | "shall" | "'ll" => raise(&mut out.modality, Modality::Planned),
+                        "would" => raise(&mut out.modality, Modality::Conditional),
+                        "may" | "might" | "could" | "can" => raise(&mut out.modality, Modality::Possible),
+                        "should" | "must" => raise(&mut out.modality, Modality::Demanded),
+                        _ => {}
+                    }
+                }
+                if matches!(lemma.as_str(), "will" | "shall" | "'ll") {
+                    out.tense = Tense::Future;
+                }
+            }
+            Deprel::Advmod => {
+                if matches!(lemma.as_str(), "not" | "n't" | "never" | "neither" | "nor") {
+                    negations += 1;
+                } else if lemma == "longer" && clauses.children(child).any(|c| clauses.lemma(c) == "no") {
+                    negations += 1;
+                } else if let Some(effect) = word_effect(book, &lemma, &["adv"]) {
+                    apply(effect, out, &mut negations);
+                }
+            }
+            Deprel::Mark | Deprel::Case => {
+                if matches!(lemma.as_str(), "if" | "unless" | "whether") {
+                    raise(&mut out.modality, Modality::Conditional);
+                } else if lemma == "without" {
+                    negations += 1;
+                } else if let Some(effect) = word_effect(book, &lemma, &["mark", "prep"]) {
+                    apply(effect, out, &mut negations);
+                }
+            }
+            Deprel::Cc if lemma == "nor" => negations += 1,
+            Deprel::Advcl if conditional_clause(clauses, child) => raise(&mut out.modality, Modality::Conditional),
+            Deprel::Obj | Deprel::Nsubj | Deprel::NsubjPass if has_no(clauses, child) => negations += 1,
+            _ => {}
+        }
+    }
+    negations
+}
+
+fn apply(effect: OperatorEffect, out: &mut Attitude, negations: &mut u32) {
+    match effect {
+        OperatorEffect::Negative => *negations += 1,
+        OperatorEffect::Planned => raise(&mut out.modality, Modality::Planned),
+        OperatorEffect::Conditional => raise(&mut out.modality, Modality::Conditional),
+        OperatorEffect::Demanded => raise(&mut out.modality, Modality::Demanded),
+        OperatorEffect::Possible | OperatorEffect::Content => raise(&mut out.modality, Modality::Possible),
+        OperatorEffect::Attempted => raise(&mut out.modality, Modality::Attempted),
+        OperatorEffect::Asserted => {}
+    }
+}
+
+/// An operator of one of these word classes that bears on the word it belongs to.
+fn word_effect(book: &Codebook, lemma: &str, classes: &[&str]) -> Option<OperatorEffect> {
+    book.index
+        .operators
+        .get(lemma)?
+        .iter()
+        .map(|n| &book.operators[*n as usize])
+        .find(|o| classes.contains(&o.pos.as_str()) && !o.word.contains(' ') && o.particle.is_none())
+        .map(|o| o.effect)
+}
+
+/// The operator that `head` is over its dependent `below`.
+fn operator<'b>(clauses: &Clauses<'_>, book: &'b Codebook, head: usize, below: usize) -> Option<&'b Operator> {
+    let lemma = clauses.lemma(head).to_lowercase();
+    let class = match clauses.doc.tokens[head].upos {
+        Upos::Verb | Upos::Aux => "verb",
+        Upos::Noun | Upos::Propn => "noun",
+        Upos::Adj => "adj",
+        Upos::Adv => "adv",
+        _ => return None,
+    };
+    let preposition = clauses
+        .children(below)
+        .find(|c| matches!(clauses.rel(*c), Deprel::Case | Deprel::Mark))
+        .map(|c| clauses.lemma(c).to_lowercase());
+    let relation = match clauses.rel(below) {
+        Deprel::Xcomp => "xcomp",
+        Deprel::Ccomp | Deprel::Csubj => "ccomp",
+        Deprel::Obj | Deprel::NsubjPass => "obj",
+        Deprel::Nsubj => "subj",
+        _ => "",
+    };
+    let infinitive = preposition.as_deref() == Some("to");
+    book.index.operators.get(lemma.as_str())?.iter().map(|n| &book.operators[*n as usize]).find(|o| {
+        o.pos == class
+            && o.particle.as_ref().is_none_or(|p| crate::trigger::has_particle(clauses, head, p))
+            && o.complement.iter().any(|c| {
+                *c == relation
+                    || preposition.as_deref() == Some(c.as_str())
+                    || (c == "xcomp" && infinitive && clauses.is_verb(below))
+                    || (c == "ccomp" && relation == "xcomp")
+            })
+    })
+}
+
+fn has_no(clauses: &Clauses<'_>, noun: usize) -> bool {
+    clauses.children(noun).any(|c| {
+        clauses.rel(c) == Deprel::Det && matches!(clauses.lemma(c).to_lowercase().as_str(), "no" | "neither")
+    }) || (clauses.lemma(noun).eq_ignore_ascii_case("none") || clauses.lemma(noun).eq_ignore_ascii_case("nobody"))
+}
+
+fn conditional_clause(clauses: &Clauses<'_>, clause: usize) -> bool {
+    clauses.children(clause).any(|c| {
+        clauses.rel(c) == Deprel::Mark && matches!(clauses.lemma(c).to_lowercase().as_str(), "if" | "unless" | "provided")
+    })
+}
+
+fn under_condition(clauses: &Clauses<'_>, verb: usize) -> bool {
+    clauses.children(verb).any(|c| clauses.rel(c) == Deprel::Advcl && conditional_clause(clauses, c)) || conditional_clause(clauses, verb)
+}
+
+/// When the clause puts the event, by its finite verb; headlines tell the past in the present.
+fn tense(clauses: &Clauses<'_>, verb: usize) -> Tense {
+    let doc = clauses.doc;
+    let mut at = verb;
+    for _ in 0..6 {
+        let aux = clauses.children(at).filter(|c| matches!(clauses.rel(*c), Deprel::Aux | Deprel::AuxPass | Deprel::Cop));
+        let mut finite = None;
+        let mut perfect = false;
+        for child in aux {
+            let feats = doc.tokens[child].feats;
+            perfect |= clauses.lemma(child) == "have";
+            if feats.has("VerbForm", "Fin") && finite.is_none() {
+                finite = Some(feats);
+            }
+        }
+        let own = doc.tokens[at].feats;
+        let finite = finite.or_else(|| own.has("VerbForm", "Fin").then_some(own));
+        if let Some(feats) = finite {
+            let headline = doc.tokens[at].region == Region::Title;
+            return if feats.has("Tense", "Past") || perfect || headline { Tense::Past } else { Tense::Present };
+        }
+        if own.has("VerbForm", "Part") && own.has("Tense", "Past") && matches!(clauses.rel(at), Deprel::Acl | Deprel::Root) {
+            return Tense::Past;
+        }
+        match clauses.head(at) {
+            Some(head) => at = head,
+            None => break,
+        }
+    }
+    Tense::Past
+}

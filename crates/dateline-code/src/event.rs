@@ -1,0 +1,420 @@
+//! From fired rules to events: the parties as of the day, what the clause commits to, when, where and who says so.
+
+use crate::attitude;
+use crate::clause::Clauses;
+use crate::domain::Domains;
+use crate::merge;
+use crate::party::{Parties, is_state_role};
+use crate::source;
+use crate::trigger::{self, Firing};
+use crate::when::Settings;
+use crate::{Dropped, Trace};
+use dateline_codebook::{Codebook, Day, LightSense, Rule};
+use dateline_doc::{
+    Deprel, Document, Event, Locus, Modality, Participant, Polarity, Precision, Region, Relation, Tense, When,
+};
+use dateline_resolve::tree::Tree;
+
+/// An event while it is worked on: the record and the words it rests on.
+#[derive(Debug, Clone)]
+pub(crate) struct Draft {
+    pub(crate) event: Event,
+    pub(crate) trigger: usize,
+    pub(crate) actor_head: Option<usize>,
+    pub(crate) recipient_head: Option<usize>,
+    /// The number of the firing that it came from.
+    pub(crate) firing: usize,
+    /// The number of the firing whose content it is.
+    pub(crate) content_of: Option<usize>,
+}
+
+/// Finds the events of a document, merged and numbered, by trigger offset.
+pub(crate) fn find(doc: &Document, tree: &Tree, book: &Codebook, mut trace: Option<&mut Trace>) -> Vec<Event> {
+    let clauses = Clauses::new(doc, tree);
+    let parties = Parties::new(doc, book);
+    let settings = Settings::new(doc);
+    let domains = Domains::new(doc, tree, book);
+    let firings = trigger::find(doc, &clauses, &parties, book, trace.as_deref_mut().map(|t| &mut t.misses));
+    let mut drafts: Vec<Draft> = Vec::new();
+    for (n, firing) in firings.iter().enumerate() {
+        let rule = &book.rules[firing.rule];
+        let mut drop = |why: &str| {
+            if let Some(trace) = trace.as_deref_mut() {
+                let (trigger, rule) = (firing.trigger as u32, rule.id.to_string());
+                trace.dropped.push(Dropped { trigger, rule, why: why.to_owned() });
+            }
+        };
+        if is_dateline(doc, firing.trigger) {
+            drop("it stands in the printed dateline");
+            continue;
+        }
+        let above = governing(&clauses, book, &firings, n);
+        if let Some(why) = above.as_ref().and_then(|a| swallowed(book, &firings, a, rule)) {
+            drop(why);
+            continue;
+        }
+        let mut attitude = attitude::read(&clauses, book, firing.trigger, firing.light);
+        let mut content_of = None;
+        if let Some(above) = &above {
+            let upper = &book.rules[firings[above.firing].rule];
+            if upper.denies {
+                attitude.polarity = Polarity::Negative;
+                attitude.modality = Modality::Asserted;
+            } else if matches!(upper.kind.as_str(), "REQUEST" | "THREATEN" | "ACCUSE" | "REJECT") {
+                content_of = Some(above.firing);
+                if attitude.modality == Modality::Asserted || attitude.modality == Modality::Planned {
+                    attitude.modality = match upper.kind.as_str() {
+                        "REQUEST" => Modality::Demanded,
+                        "THREATEN" => Modality::Planned,
+                        _ => Modality::Possible,
+                    };
+                }
+            }
+        }
+        let dating = settings.date(&clauses, firing.trigger, firing.clause(), attitude.tense, attitude.modality);
+        let day = event_day(dating.when.as_ref(), doc);
+        let place = settings.place_of(&clauses, firing.trigger, firing.clause());
+        let attributions = source::above(&clauses, book, firing.trigger);
+        let attributions: Vec<_> = attributions.into_iter().filter(|a| a.cue != firing.trigger && Some(a.cue) != firing.light.map(|l| l.0)).collect();
+        let pairs = pairs(&clauses, &parties, firing, rule);
+        if pairs.is_empty() {
+            drop("neither a doer nor anybody it is done to is known");
+            continue;
+        }
+        let sources = source::chain(doc, &clauses, &parties, book, &attributions);
+        let sentence = doc.sentences[tree.sentence_of(firing.trigger)];
+        let domain = domains.of(tree.sentence_of(firing.trigger));
+        for (actor, recipient) in pairs {
+            let who = |head: Option<usize>| head.map(|h| parties.participant(h, day));
+            let (actor_record, recipient_record) = (who(actor), who(recipient));
+            let public = is_public(&parties, rule, actor, recipient, actor_record.as_ref(), recipient_record.as_ref(), domain);
+            let own_source = |s: &dateline_doc::Source| actor_record.as_ref().is_some_and(|a| a.at == s.at);
+            let kind = book.event_type(&rule.kind);
+            let cameo = rule.cameo.clone().or_else(|| kind.and_then(|k| k.cameo.clone()));
+            let event = Event {
+                id: String::new(),
+                act: String::new(),
+                kind: rule.kind.clone(),
+                plover: match kind.and_then(|k| k.plover.clone()) {
+                    Some(nearest) => Some(nearest),
+                    None => Some(rule.kind.clone()),
+                },
+                mode: rule.mode.clone(),
+                contexts: rule.contexts.clone(),
+                goldstein: cameo.as_ref().and_then(|c| book.scores.get(c).copied()),
+                cameo,
+                when: dating.when.clone(),
+                place: place.clone(),
+                polarity: attitude.polarity,
+                modality: attitude.modality,
+                tense: attitude.tense,
+                background: dating.background,
+                content_of: None,
+                public,
+                sources: sources.iter().filter(|s| !own_source(s)).cloned().collect(),
+                mentions: vec![trigger_locus(doc, firing)],
+                sentence: Locus { region: sentence.region, span: sentence.span },
+                quotes: Vec::new(),
+                figures: Vec::new(),
+                rule: rule.id.to_string(),
+                confidence: 0.0,
+                actor: actor_record,
+                recipient: recipient_record,
+            };
+            drafts.push(Draft { event, trigger: firing.trigger, actor_head: actor, recipient_head: recipient, firing: n, content_of });
+        }
+    }
+    carry_background(doc, tree, &mut drafts);
+    silence(doc, &clauses, &parties, book, &mut drafts);
+    for draft in &mut drafts {
+        draft.event.confidence = confidence(doc, book, &parties, draft, &firings[draft.firing]);
+    }
+    merge::events(&clauses, drafts)
+}
+
+/// The trigger's words: a phrasal verb with its particle stays one word, for the click that leads to it.
+fn trigger_locus(doc: &Document, firing: &Firing) -> Locus {
+    let tok = &doc.tokens[firing.trigger];
+    Locus { region: tok.region, span: tok.span }
+}
+
+fn is_dateline(doc: &Document, trigger: usize) -> bool {
+    let tok = &doc.tokens[trigger];
+    let printed = doc.article.dateline.as_ref().and_then(|d| d.span);
+    tok.region == Region::Body && printed.is_some_and(|span| span.overlaps(tok.span))
+}
+
+/// The day that offices are resolved at.
+fn event_day(when: Option<&When>, doc: &Document) -> Option<Day> {
+    let exact = when.filter(|w| w.precision >= Precision::Day).and_then(|w| Day::read(w.value.get(..10)?, false));
+    let month = || when.filter(|w| w.precision == Precision::Month).and_then(|w| Day::read(&w.value, false));
+    let year = || when.filter(|w| w.precision == Precision::Year).and_then(|w| Day::read(&format!("{}-07-01", w.value), false));
+    exact
+        .or_else(month)
+        .or_else(year)
+        .or_else(|| doc.article.published.as_ref().and_then(dateline_doc::Dated::day).map(Day::from))
+}
+
+/// A firing that another stands under, and by which relation.
+struct Above {
+    firing: usize,
+    purpose: bool,
+}
+
+/// The nearest firing whose complement holds this one.
+fn governing(clauses: &Clauses<'_>, book: &Codebook, firings: &[Firing], n: usize) -> Option<Above> {
+    let firing = &firings[n];
+    let mut at = firing.trigger;
+    for _ in 0..10 {
+        let head = clauses.head(at)?;
+        let marker = clauses
+            .children(at)
+            .find(|c| matches!(clauses.rel(*c), Deprel::Mark | Deprel::Case))
+            .map(|c| clauses.lemma(c).to_lowercase());
+        let purpose = matches!(clauses.rel(at), Deprel::Advcl | Deprel::Acl | Deprel::Xcomp) && marker.as_deref() == Some("to");
+        let complement = match clauses.rel(at) {
+            Deprel::Xcomp | Deprel::Ccomp | Deprel::Obj => true,
+            Deprel::Obl | Deprel::Nmod | Deprel::Advcl | Deprel::Acl => {
+                matches!(marker.as_deref(), Some("of" | "for" | "to" | "with" | "against" | "over" | "about" | "from" | "that" | "on"))
+            }
+            Deprel::NsubjPass => true,
+            Deprel::AclRelcl => false,
+            Deprel::Conj => {
+                // joined content stays content; joined main verbs do not
+                at = head;
+                continue;
+            }
+            Deprel::Nsubj | Deprel::NmodPoss | Deprel::Amod | Deprel::Compound | Deprel::Appos => return None,
+            _ => false,
+        };
+        if !complement {
+            return None;
+        }
+        let found = firings.iter().position(|f| f.trigger == head || f.light.is_some_and(|(l, _)| l == head && f.trigger != at));
+        if let Some(firing) = found.filter(|f| *f != n) {
+            return Some(Above { firing, purpose });
+        }
+        // a speech verb between ends the reach: what is said there stands for itself
+        let said = book.index.cues.contains_key(clauses.lemma(head).to_lowercase().as_str());
+        if said && clauses.rel(at) == Deprel::Ccomp {
+            return None;
+        }
+        at = head;
+    }
+    None
+}
+
+/// Whether a firing is part of the one above and no event of its own.
+fn swallowed(book: &Codebook, firings: &[Firing], above: &Above, rule: &Rule) -> Option<&'static str> {
+    let upper = &book.rules[firings[above.firing].rule];
+    match upper.kind.as_str() {
+        "AGREE" => Some("it is what was agreed or promised, told by the AGREE itself"),
+        "PROTEST" if above.purpose && rule.kind == "REQUEST" => Some("it is what the protest is for"),
+        _ if upper.kind == rule.kind && !upper.denies && above.purpose => Some("it tells the same act once more"),
+        _ => None,
+    }
+}
+
+/// Opens coordination and reciprocity into pairs of heads.
+fn pairs(clauses: &Clauses<'_>, parties: &Parties<'_>, firing: &Firing, rule: &Rule) -> Vec<(Option<usize>, Option<usize>)> {
+    let open = |heads: &[usize]| {
+        let mut out: Vec<usize> = Vec::new();
+        for head in heads {
+            for one in parties.open(clauses, *head) {
+                if !out.contains(&one) {
+                    out.push(one);
+                }
+            }
+        }
+        out
+    };
+    let ended = firing.light.is_some_and(|(_, s)| s == LightSense::Face);
+    let _ = ended;
+    let actors = open(&firing.actors);
+    let known = |h: &usize| parties.mention(*h).is_some();
+    let mut recipients = open(&firing.recipients);
+    recipients.retain(|r| !actors.contains(r));
+    let actors: Vec<usize> = actors.into_iter().filter(known).take(8).collect();
+    let recipients: Vec<usize> = recipients.into_iter().filter(known).take(8).collect();
+    let mut out = Vec::new();
+    if rule.mutual && recipients.is_empty() && actors.len() > 1 {
+        for a in &actors {
+            for b in &actors {
+                if a != b {
+                    out.push((Some(*a), Some(*b)));
+                }
+            }
+        }
+        out.truncate(24);
+        return out;
+    }
+    match (actors.is_empty(), recipients.is_empty()) {
+        (true, true) => {}
+        (false, true) => out.extend(actors.iter().map(|a| (Some(*a), None))),
+        (true, false) => out.extend(recipients.iter().map(|r| (None, Some(*r)))),
+        (false, false) => {
+            for a in &actors {
+                for r in &recipients {
+                    out.push((Some(*a), Some(*r)));
+                    let answer = rule.mutual && is_party(parties, *r) && is_party(parties, *a);
+                    if answer {
+                        out.push((Some(*r), Some(*a)));
+                    }
+                }
+            }
+        }
+    }
+    out.truncate(24);
+    out
+}
+
+/// Whether a phrase is somebody who can answer: a state, people, a body.
+fn is_party(parties: &Parties<'_>, head: usize) -> bool {
+    parties.mention(head).is_some_and(|m| m.public || m.country.is_some() || !m.roles.is_empty())
+}
+
+/// Whether an event is one of public affairs: by its parties, and against the topic of its sentence.
+fn is_public(
+    parties: &Parties<'_>,
+    rule: &Rule,
+    actor: Option<usize>,
+    recipient: Option<usize>,
+    actor_record: Option<&Participant>,
+    recipient_record: Option<&Participant>,
+    domain: Option<&str>,
+) -> bool {
+    let public = |head: Option<usize>| head.is_some_and(|h| parties.is_public(h));
+    let role = |p: Option<&Participant>| p.is_some_and(|p| p.roles.iter().any(|r| is_state_role(r)));
+    let any_role = role(actor_record) || role(recipient_record);
+    let crowd = rule.kind == "PROTEST" && actor_record.is_some_and(|a| a.country.is_some());
+    let nobody = |p: Option<&Participant>| p.is_none_or(|p| p.country.is_none() && p.roles.is_empty());
+    match domain {
+        // police and courts at work on private persons
+        Some("crime") => {
+            let private = nobody(recipient_record) && !public(recipient);
+            let force = |p: Option<&Participant>| p.is_some_and(|p| p.roles.iter().any(|r| matches!(r.as_str(), "COP" | "JUD")));
+            let only_force = force(actor_record) || nobody(actor_record);
+            (public(actor) || public(recipient)) && !(private && only_force)
+        }
+        Some(_) => any_role && (public(actor) || public(recipient)),
+        None => public(actor) || public(recipient) || crowd,
+    }
+}
+
+/// Carries history on: a sentence that goes on telling of a past time without a date of its own is history too.
+fn carry_background(doc: &Document, tree: &Tree, drafts: &mut [Draft]) {
+    for n in 1..drafts.len() {
+        let (earlier, later) = drafts.split_at_mut(n);
+        let (before, now) = (&earlier[n - 1], &mut later[0]);
+        let (s, t) = (tree.sentence_of(before.trigger), tree.sentence_of(now.trigger));
+        let same_paragraph = |a: usize, b: usize| {
+            let (a, b) = (doc.sentences[a], doc.sentences[b]);
+            a.region == b.region
+                && doc.article.paragraphs.iter().any(|p| p.covers(a.span) && p.covers(b.span))
+        };
+        let undated = now.event.when.as_ref().is_none_or(|w| w.basis == dateline_doc::WhenBasis::Report);
+        if before.event.background
+            && !now.event.background
+            && undated
+            && now.event.tense == Tense::Past
+            && t.abs_diff(s) <= 1
+            && s != t
+            && same_paragraph(s, t)
+            && leans_back(doc, t)
+        {
+            now.event.background = true;
+            now.event.when = before.event.when.clone();
+        }
+    }
+}
+
+/// Whether a sentence begins with a word that leans on the one before ("This caused …", "He then …").
+fn leans_back(doc: &Document, sentence: usize) -> bool {
+    let toks = doc.sentences[sentence].toks;
+    doc.tokens.get(toks.range()).is_some_and(|t| {
+        t.iter().take(2).any(|t| {
+            matches!(
+                t.lemma.to_lowercase().as_str(),
+                "this" | "that" | "these" | "those" | "he" | "she" | "they" | "it" | "then" | "later" | "afterwards" | "the"
+            )
+        })
+    })
+}
+
+/// Adds those who are named as having said nothing to the sources of the event they are silent about.
+fn silence(doc: &Document, clauses: &Clauses<'_>, parties: &Parties<'_>, book: &Codebook, drafts: &mut [Draft]) {
+    for silence in source::silences(clauses, book) {
+        // the noun it is about names the type of the event ("of the defection"); else the text's first news is meant
+        let kinds: Vec<&str> = silence
+            .about
+            .and_then(|a| book.index.nouns.get(clauses.lemma(a).to_lowercase().as_str()))
+            .map(|rules| rules.iter().map(|n| book.rules[*n as usize].kind.as_str()).collect())
+            .unwrap_or_default();
+        let fits = |d: &Draft| {
+            let before = clauses.tree.sentence_of(d.trigger) <= silence.sentence;
+            let news = !d.event.background && d.event.modality == Modality::Asserted && d.event.public;
+            before && news && (kinds.is_empty() || kinds.contains(&d.event.kind.as_str()))
+        };
+        let Some(first) = drafts.iter().position(fits) else { continue };
+        let firing = drafts[first].firing;
+        let attributions = source::above(clauses, book, silence.about.unwrap_or(silence.speakers[0]));
+        let carrier = source::chain(doc, clauses, parties, book, &attributions);
+        for draft in drafts.iter_mut().filter(|d| d.firing == firing) {
+            let sources = &mut draft.event.sources;
+            let mut heads = Vec::new();
+            let mut named = Vec::new();
+            for speaker in &silence.speakers {
+                named.extend(source::source(doc, parties, *speaker, Relation::Silent));
+            }
+            let via = carrier.first().map(|c| {
+                let at = sources.iter().position(|s| s.at == c.at).unwrap_or_else(|| {
+                    heads.push(dateline_doc::Source { via: None, ..c.clone() });
+                    sources.len()
+                });
+                at as u32
+            });
+            sources.append(&mut heads);
+            let silent = named.into_iter().filter(|n| carrier.iter().all(|c| c.at != n.at));
+            sources.extend(silent.map(|s| dateline_doc::Source { via, ..s }));
+        }
+        let _ = silence.at;
+    }
+}
+
+/// How likely an event is right, from what it rests on. The weights are fitted on the development set
+/// (docs/benchmarks.md, "calibration").
+fn confidence(doc: &Document, book: &Codebook, parties: &Parties<'_>, draft: &Draft, firing: &Firing) -> f32 {
+    let event = &draft.event;
+    let rule = &book.rules[firing.rule];
+    let mut score: f32 = 0.2;
+    let known = |p: Option<&Participant>| p.is_some_and(|p| p.country.is_some() || p.roles.first().is_some_and(|r| r == "IGO"));
+    score += if known(event.actor.as_ref()) { 0.9 } else { -0.7 };
+    score += if known(event.recipient.as_ref()) { 0.4 } else { -0.1 };
+    if !rule.limits.is_empty() || rule.particle.is_some() {
+        score += 0.3;
+    }
+    if rule.pos != dateline_codebook::RulePos::Verb {
+        score -= 0.3;
+    }
+    let guessed = |head: Option<usize>| {
+        head.and_then(|h| parties.mention(h)).is_some_and(|m| m.basis.contains("country from"))
+    };
+    if guessed(draft.actor_head) {
+        score -= 0.5;
+    }
+    if event.background {
+        score -= 0.3;
+    }
+    if event.modality != Modality::Asserted {
+        score -= 0.2;
+    }
+    if draft.content_of.is_some() {
+        score -= 0.8;
+    }
+    let length = doc.sentences.iter().find(|s| s.toks.contains(draft.trigger)).map_or(0, |s| s.toks.len());
+    if length > 40 {
+        score -= 0.3;
+    }
+    let p = 1.0 / (1.0 + (-score).exp());
+    (p * 100.0).round() / 100.0
+}

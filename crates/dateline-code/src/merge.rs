@@ -1,0 +1,163 @@
+//! Tells of one act are one event: the headline and the lead, two verbs joined, both directions. And what belongs
+//! together by its words: quotes and figures of an event.
+
+use crate::clause::Clauses;
+use crate::event::Draft;
+use dateline_doc::{Document, Event, Figure, Locus, Participant, Quote, Region, WhenBasis};
+use std::collections::BTreeMap;
+
+/// Merges, orders and numbers the events.
+pub(crate) fn events(clauses: &Clauses<'_>, drafts: Vec<Draft>) -> Vec<Event> {
+    let mut kept: Vec<Draft> = Vec::new();
+    // firing → firing that took it in
+    let mut into: BTreeMap<usize, usize> = BTreeMap::new();
+    for draft in drafts {
+        match kept.iter().position(|k| same_act(clauses, k, &draft)) {
+            Some(n) => {
+                into.insert(draft.firing, kept[n].firing);
+                absorb(&mut kept[n], draft);
+            }
+            None => kept.push(draft),
+        }
+    }
+    let root = |mut firing: usize| {
+        for _ in 0..32 {
+            match into.get(&firing) {
+                Some(up) if *up != firing => firing = *up,
+                _ => break,
+            }
+        }
+        firing
+    };
+    kept.sort_by_key(|d| (order(d.event.mentions[0]), d.firing));
+    let mut acts: Vec<usize> = Vec::new();
+    let mut ids: BTreeMap<usize, String> = BTreeMap::new();
+    for (n, draft) in kept.iter_mut().enumerate() {
+        let act = root(draft.firing);
+        let number = acts.iter().position(|a| *a == act).unwrap_or_else(|| {
+            acts.push(act);
+            acts.len() - 1
+        });
+        draft.event.id = format!("e{}", n + 1);
+        draft.event.act = format!("a{}", number + 1);
+        ids.entry(act).or_insert_with(|| draft.event.id.clone());
+    }
+    kept.into_iter()
+        .map(|draft| {
+            let content_of = draft.content_of.map(root).filter(|f| *f != root(draft.firing)).and_then(|f| ids.get(&f).cloned());
+            Event { content_of, ..draft.event }
+        })
+        .collect()
+}
+
+fn order(at: Locus) -> (Region, u32) {
+    (at.region, at.span.start)
+}
+
+/// Whether two drafts tell one act.
+fn same_act(clauses: &Clauses<'_>, a: &Draft, b: &Draft) -> bool {
+    if a.firing == b.firing {
+        return false;
+    }
+    let (x, y) = (&a.event, &b.event);
+    let same_kind = x.kind == y.kind
+        && x.polarity == y.polarity
+        && (x.modality == y.modality)
+        && x.background == y.background
+        && a.content_of.is_some() == b.content_of.is_some();
+    if !same_kind || !same_day(x, y) {
+        return false;
+    }
+    let doc = clauses.doc;
+    let one_sentence = clauses.tree.sentence_of(a.trigger) == clauses.tree.sentence_of(b.trigger);
+    let headline = (x.sentence.region == Region::Title) != (y.sentence.region == Region::Title);
+    let same_word = doc.tokens[a.trigger].lemma == doc.tokens[b.trigger].lemma;
+    let noun = !clauses.is_verb(b.trigger);
+    let near = one_sentence || headline || same_word || noun;
+    let actors = party(a.actor_head, b.actor_head, x.actor.as_ref(), y.actor.as_ref(), one_sentence);
+    let recipients = party(a.recipient_head, b.recipient_head, x.recipient.as_ref(), y.recipient.as_ref(), true);
+    near && actors && recipients
+}
+
+fn same_day(x: &Event, y: &Event) -> bool {
+    match (&x.when, &y.when) {
+        (Some(a), Some(b)) => {
+            let loose = |w: &dateline_doc::When| matches!(w.basis, WhenBasis::Report | WhenBasis::Paragraph);
+            a.value == b.value || loose(a) || loose(b)
+        }
+        _ => true,
+    }
+}
+
+/// Whether two participants may be one. `lenient`: one that is missing or unknown agrees with any.
+fn party(a: Option<usize>, b: Option<usize>, x: Option<&Participant>, y: Option<&Participant>, lenient: bool) -> bool {
+    if a.is_some() && a == b {
+        return true;
+    }
+    match (x, y) {
+        (None, None) => true,
+        (None, Some(_)) | (Some(_), None) => lenient,
+        (Some(x), Some(y)) => {
+            let unknown = |p: &Participant| p.country.is_none() && p.roles.is_empty();
+            if unknown(x) || unknown(y) {
+                return lenient;
+            }
+            let roles = x.roles.is_empty() || y.roles.is_empty() || x.roles == y.roles;
+            x.country == y.country && roles
+        }
+    }
+}
+
+/// Takes another telling in: its place in the text, its sources, what it knows better.
+fn absorb(kept: &mut Draft, other: Draft) {
+    let (mine, theirs) = (&mut kept.event, other.event);
+    for mention in theirs.mentions {
+        if !mine.mentions.contains(&mention) {
+            mine.mentions.push(mention);
+        }
+    }
+    // a source of one telling is no source of another: only joined verbs share theirs
+    if mine.sources.is_empty() {
+        mine.sources = theirs.sources;
+    }
+    let report = |w: &Option<dateline_doc::When>| w.as_ref().is_none_or(|w| w.basis == WhenBasis::Report);
+    if report(&mine.when) && theirs.when.is_some() {
+        mine.when = theirs.when;
+    }
+    mine.place = mine.place.take().or(theirs.place);
+    mine.mode = mine.mode.take().or(theirs.mode);
+    mine.public |= theirs.public;
+    let poor = |p: &Option<Participant>| p.as_ref().is_none_or(|p| p.country.is_none() && p.roles.is_empty());
+    if poor(&mine.recipient) && !poor(&theirs.recipient) {
+        mine.recipient = theirs.recipient;
+        kept.recipient_head = other.recipient_head;
+    }
+    // of two that agree, the one that says more about the doer stands
+    let more = theirs.actor.as_ref().is_some_and(|a| !a.roles.is_empty())
+        && mine.actor.as_ref().is_some_and(|a| a.roles.is_empty());
+    if (poor(&mine.actor) && !poor(&theirs.actor)) || more {
+        mine.actor = theirs.actor;
+        kept.actor_head = other.actor_head;
+    }
+    if mine.confidence < theirs.confidence {
+        mine.confidence = theirs.confidence;
+    }
+}
+
+/// Numbers quotes and figures and ties them to the events whose sentences they stand in.
+pub(crate) fn tie(doc: &Document, events: &mut [Event], quotes: &mut [Quote], figures: &mut [Figure]) {
+    for (n, quote) in quotes.iter_mut().enumerate() {
+        quote.id = format!("q{}", n + 1);
+    }
+    for (n, figure) in figures.iter_mut().enumerate() {
+        figure.id = format!("f{}", n + 1);
+    }
+    let _ = doc;
+    for event in events.iter_mut() {
+        let trigger = event.mentions[0];
+        let inside = |at: Locus, of: Locus| at.region == of.region && of.span.covers(at.span);
+        let touches = |at: Locus| at.region == event.sentence.region && event.sentence.span.overlaps(at.span);
+        event.quotes = quotes.iter().filter(|q| inside(trigger, q.content) || touches(q.content)).map(|q| q.id.clone()).collect();
+        event.figures = figures.iter().filter(|f| inside(f.at, event.sentence)).map(|f| f.id.clone()).collect();
+    }
+}

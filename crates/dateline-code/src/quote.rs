@@ -1,0 +1,314 @@
+//! Quotes: what is said, by whom. Direct ones are found by their marks, indirect ones by the clause below a cue; a
+//! quote that its cue splits is one entry a piece, with the same cue.
+
+use crate::clause::Clauses;
+use crate::party::Parties;
+use crate::source::{self, Attribution};
+use dateline_codebook::{Codebook, SpeechRelation};
+use dateline_doc::{Byte, Deprel, Document, Locus, Quote, Region, Span, Upos};
+use dateline_resolve::tree::Tree;
+
+/// Shorter than this many words, marks around words say "so called" and not "said".
+const SCARE: usize = 3;
+
+/// Finds the quotes of a document, by offset of their content.
+pub(crate) fn find(doc: &Document, tree: &Tree, book: &Codebook) -> Vec<Quote> {
+    let clauses = Clauses::new(doc, tree);
+    let parties = Parties::new(doc, book);
+    let finder = Finder { doc, clauses, parties, book };
+    let mut out = Vec::new();
+    let mut direct = Vec::new();
+    for region in regions(doc) {
+        finder.direct(region, &mut direct);
+    }
+    let mut taken: Vec<(usize, Span<Byte>, Region)> = Vec::new();
+    for piece in &direct {
+        if let Some(said) = &piece.said {
+            taken.push((said.cue, piece.span, piece.region));
+        }
+        out.push(finder.quote(piece.region, piece.span, piece.said, true));
+    }
+    finder.indirect(&taken, &direct, &mut out);
+    out.sort_by_key(|q| (q.content.region, q.content.span.start, q.content.span.end));
+    out.dedup_by(|b, a| a.content == b.content);
+    out
+}
+
+fn regions(doc: &Document) -> Vec<Region> {
+    let mut out: Vec<Region> = doc.sentences.iter().map(|s| s.region).collect();
+    out.dedup();
+    out
+}
+
+/// A stretch between quotation marks.
+struct Piece {
+    region: Region,
+    span: Span<Byte>,
+    said: Option<Attribution>,
+}
+
+struct Finder<'a> {
+    doc: &'a Document,
+    clauses: Clauses<'a>,
+    parties: Parties<'a>,
+    book: &'a Codebook,
+}
+
+impl Finder<'_> {
+    fn quote(&self, region: Region, span: Span<Byte>, said: Option<Attribution>, direct: bool) -> Quote {
+        let speaker = said.map(|s| self.parties.participant(source::voice(&self.clauses, self.book, s.speaker), None));
+        let cue = said.map(|s| self.cue_words(s.cue));
+        Quote { id: String::new(), speaker, cue, content: Locus { region, span }, direct }
+    }
+
+    /// The cue with a preposition's further words ("according to").
+    fn cue_words(&self, cue: usize) -> Locus {
+        let tok = &self.doc.tokens[cue];
+        let mut span = tok.span;
+        for part in self.clauses.children(cue).filter(|c| self.clauses.rel(*c) == Deprel::Fixed) {
+            span = span.join(self.doc.tokens[part].span);
+        }
+        Locus { region: tok.region, span }
+    }
+
+    /// Finds the quoted pieces of a region, paragraph by paragraph.
+    fn direct(&self, region: Region, out: &mut Vec<Piece>) {
+        let text = self.doc.text(region);
+        let whole = [Span::new(0, text.len())];
+        let paragraphs: &[Span<Byte>] = if region == Region::Body { &self.doc.article.paragraphs } else { &whole };
+        let mut carried: Option<Attribution> = None;
+        for paragraph in paragraphs {
+            let pieces = marked(text, *paragraph);
+            let mut first = None;
+            for span in &pieces {
+                let words = span.of(text).split_whitespace().count();
+                let said = self.cue_near(region, *span, *paragraph, &pieces);
+                let sentence_like = span.of(text).trim_end().ends_with(['.', ',', '?', '!']);
+                if words < SCARE && !(sentence_like && said.is_some()) {
+                    continue;
+                }
+                let said = said.or(first).or_else(|| {
+                    // a paragraph that is nothing but a quote goes on with the last speaker
+                    let alone = span.len() + 4 >= paragraph.len();
+                    alone.then_some(carried).flatten()
+                });
+                if said.is_none() && words < 6 {
+                    continue;
+                }
+                first = first.or(said);
+                out.push(Piece { region, span: *span, said });
+            }
+            carried = first.or(carried.filter(|_| pieces.is_empty() && false));
+        }
+    }
+
+    /// The cue that stands nearest outside the marks, in the sentences that the piece touches.
+    fn cue_near(&self, region: Region, span: Span<Byte>, paragraph: Span<Byte>, pieces: &[Span<Byte>]) -> Option<Attribution> {
+        let doc = self.doc;
+        let first = doc.sentences.partition_point(|s| (s.region, s.span.end) <= (region, span.start.saturating_sub(1)));
+        let mut best: Option<(usize, Attribution)> = None;
+        let touched = doc.sentences[first.min(doc.sentences.len())..]
+            .iter()
+            .take_while(|s| s.region == region && s.span.start <= span.end + 2 && s.span.start < paragraph.end);
+        for sent in touched {
+            for tok_idx in sent.toks.range() {
+                let tok = &doc.tokens[tok_idx];
+                if pieces.iter().any(|p| p.overlaps(tok.span)) {
+                    continue;
+                }
+                let Some(found) = self.cue(tok_idx) else { continue };
+                let outside = !pieces.iter().any(|p| p.overlaps(doc.tokens[found.speaker].span));
+                let distance = if tok.span.start >= span.end { tok.span.start - span.end } else { span.start.saturating_sub(tok.span.end) };
+                // the other side of the piece counts a little further: "…," X said. "…" belongs to X both times
+                if outside && best.as_ref().is_none_or(|(d, _)| (distance as usize) < *d) {
+                    best = Some((distance as usize, found));
+                }
+            }
+        }
+        best.map(|(_, a)| a)
+    }
+
+    /// Whether a token is a cue of any kind, and who speaks.
+    fn cue(&self, tok_idx: usize) -> Option<Attribution> {
+        let clauses = &self.clauses;
+        let tok = &self.doc.tokens[tok_idx];
+        let lemma = tok.lemma.to_lowercase();
+        let class = match tok.upos {
+            Upos::Verb => "verb",
+            Upos::Adp | Upos::Adv | Upos::Sconj => "prep",
+            _ => return None,
+        };
+        let cues = self.book.index.cues.get(lemma.as_str()).or_else(|| {
+            // "according" is tagged as a verb by its form in some trees
+            self.book.index.cues.get(self.doc.form(tok_idx).to_lowercase().as_str())
+        })?;
+        let cue = cues.iter().map(|n| &self.book.cues[*n as usize]).find(|c| {
+            if class == "prep" {
+                return c.pos == "prep";
+            }
+            (c.pos == "verb" && c.content.iter().any(|w| w == "quote" || w == "ccomp"))
+                || (c.pos == "prep" && self.doc.form(tok_idx).eq_ignore_ascii_case("according"))
+        })?;
+        if cue.pos == "prep" {
+            if !cue.word.contains(' ') && cue.word != "per" {
+                return None;
+            }
+            let head = clauses.head(tok_idx)?;
+            let speaker = if matches!(clauses.rel(tok_idx), Deprel::Case) {
+                head
+            } else {
+                clauses.children(tok_idx).find(|c| matches!(clauses.rel(*c), Deprel::Obl | Deprel::Nmod))?
+            };
+            let words_fit = cue.word.split(' ').nth(1).is_none_or(|second| {
+                self.doc.tokens.get(tok_idx + 1).is_some_and(|t| t.lemma.eq_ignore_ascii_case(second))
+            });
+            return words_fit.then_some(Attribution { cue: tok_idx, speaker, relation: SpeechRelation::Says });
+        }
+        let speaker = clauses.subject(tok_idx)?;
+        Some(Attribution { cue: tok_idx, speaker, relation: cue.relation })
+    }
+
+    /// Finds what is said without marks: below a cue, or around one that stands aside.
+    fn indirect(&self, taken: &[(usize, Span<Byte>, Region)], direct: &[Piece], out: &mut Vec<Quote>) {
+        let (doc, clauses) = (self.doc, &self.clauses);
+        for tok_idx in 0..doc.tokens.len() {
+            let inside_quote = direct.iter().any(|p| p.region == doc.tokens[tok_idx].region && p.span.covers(doc.tokens[tok_idx].span));
+            if inside_quote {
+                continue;
+            }
+            let Some((said, content)) = self.content(tok_idx) else { continue };
+            for run in runs(&content) {
+                let (first, last) = self.trim(run);
+                if last < first + 1 {
+                    continue;
+                }
+                let region = doc.tokens[first].region;
+                let span = doc.tokens[first].span.join(doc.tokens[last].span);
+                let covered: usize = taken
+                    .iter()
+                    .filter(|(cue, _, r)| *cue == said.cue && *r == region)
+                    .map(|(_, s, _)| (s.end.min(span.end) as usize).saturating_sub(s.start.max(span.start) as usize))
+                    .sum();
+                if covered * 10 >= span.len() * 6 {
+                    continue;
+                }
+                out.push(self.quote(region, span, Some(said), false));
+            }
+        }
+        let _ = clauses;
+    }
+
+    /// The tokens of what a cue at this word attributes.
+    fn content(&self, tok_idx: usize) -> Option<(Attribution, Vec<usize>)> {
+        let (doc, clauses) = (self.doc, &self.clauses);
+        let tok = &doc.tokens[tok_idx];
+        if tok.upos == Upos::Verb {
+            let below = clauses.children(tok_idx).find(|c| matches!(clauses.rel(*c), Deprel::Ccomp));
+            if let Some(below) = below {
+                let said = source::as_cue(clauses, self.book, tok_idx, below)?;
+                return Some((said, clauses.tree.subtree(below)));
+            }
+            if clauses.rel(tok_idx) == Deprel::Parataxis {
+                let main = clauses.head(tok_idx)?;
+                let said = source::as_cue(clauses, self.book, tok_idx, main)?;
+                let own = clauses.tree.subtree(tok_idx);
+                let content = clauses.tree.subtree(main).into_iter().filter(|t| own.binary_search(t).is_err()).collect();
+                return Some((said, content));
+            }
+        }
+        let said = self.cue(tok_idx).filter(|s| tok.upos != Upos::Verb || !doc.form(s.cue).eq_ignore_ascii_case(tok.lemma.as_str()))?;
+        if tok.upos == Upos::Verb && !doc.form(tok_idx).eq_ignore_ascii_case("according") {
+            return None;
+        }
+        // "according to X": the clause it hangs on, without itself
+        let aside = if clauses.rel(tok_idx) == Deprel::Case { said.speaker } else { tok_idx };
+        let main = clauses.head(aside)?;
+        let own = clauses.tree.subtree(aside);
+        let content = clauses.tree.subtree(main).into_iter().filter(|t| own.binary_search(t).is_err()).collect();
+        Some((said, content))
+    }
+
+    /// Takes punctuation and marks off both ends.
+    fn trim(&self, run: (usize, usize)) -> (usize, usize) {
+        let outer = |t: usize| self.doc.tokens[t].upos == Upos::Punct;
+        let (mut first, mut last) = run;
+        while first < last && outer(first) {
+            first += 1;
+        }
+        while last > first && outer(last) {
+            last -= 1;
+        }
+        (first, last)
+    }
+}
+
+/// Cuts ascending tokens into runs without gaps.
+fn runs(toks: &[usize]) -> Vec<(usize, usize)> {
+    let mut out: Vec<(usize, usize)> = Vec::new();
+    for tok in toks {
+        match out.last_mut() {
+            Some((_, last)) if *last + 1 == *tok => *last = *tok,
+            _ => out.push((*tok, *tok)),
+        }
+    }
+    out.retain(|(a, b)| b - a >= 2);
+    out
+}
+
+/// The stretches between quotation marks of a paragraph, marks excluded. One that is not closed ends with it.
+fn marked(text: &str, paragraph: Span<Byte>) -> Vec<Span<Byte>> {
+    let mut out = Vec::new();
+    let mut open: Option<(usize, char)> = None;
+    let inner = &text[paragraph.range()];
+    let mut previous = ' ';
+    for (at, c) in inner.char_indices() {
+        let place = paragraph.start as usize + at;
+        match (c, open) {
+            ('"' | '“' | '„' | '«', None) => {
+                let straight = c == '"';
+                // a straight mark after a digit is an inch, after a letter a closing one without its opening
+                if !(straight && previous.is_alphanumeric()) {
+                    open = Some((place + c.len_utf8(), c));
+                }
+            }
+            ('"', Some((from, '"'))) | ('”' | '“', Some((from, '“' | '„'))) | ('»', Some((from, '«'))) => {
+                if place > from {
+                    out.push(Span::new(from, place));
+                }
+                open = None;
+            }
+            ('"', Some((from, '“'))) | ('”', Some((from, '"'))) => {
+                out.push(Span::new(from, place));
+                open = None;
+            }
+            _ => {}
+        }
+        previous = c;
+    }
+    if let Some((from, _)) = open.filter(|(from, _)| *from < paragraph.end as usize) {
+        out.push(Span::new(from, paragraph.end as usize));
+    }
+    // blanks at the ends are no words
+    out.into_iter()
+        .filter_map(|s| {
+            let words = s.of(text);
+            let start = s.start as usize + (words.len() - words.trim_start().len());
+            let end = s.end as usize - (words.len() - words.trim_end().len());
+            (start < end).then(|| Span::new(start, end))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_are_paired_inside_a_paragraph() {
+        let text = "“We left,” he said. “We will not return”";
+        let found: Vec<&str> = marked(text, Span::new(0, text.len())).into_iter().map(|s| s.of(text)).collect();
+        assert_eq!(found, ["We left,", "We will not return"]);
+        let open = "\"A quote that goes on";
+        assert_eq!(marked(open, Span::new(0, open.len())).len(), 1);
+    }
+}

@@ -1,0 +1,280 @@
+//! Triggers: the words at which a rule of the codebook fires, and why the others did not.
+
+use crate::clause::Clauses;
+use crate::party::Parties;
+use dateline_codebook::{Codebook, Filler, LightSense, Position, Rule, RulePos, Voice};
+use dateline_doc::{Deprel, Document, MentionKind, Upos};
+
+/// A rule that fired at a word.
+#[derive(Debug, Clone)]
+pub(crate) struct Firing {
+    /// The word.
+    pub(crate) trigger: usize,
+    /// The verb that carries it, where it is a noun under a light verb.
+    pub(crate) light: Option<(usize, LightSense)>,
+    /// The rule's number in the codebook.
+    pub(crate) rule: usize,
+    /// Heads of the doers' phrases, coordination not yet opened.
+    pub(crate) actors: Vec<usize>,
+    /// Heads of the phrases of those it is done to.
+    pub(crate) recipients: Vec<usize>,
+}
+
+impl Firing {
+    /// The word whose clause tells when and whether it happened.
+    pub(crate) fn clause(&self) -> usize {
+        self.light.map_or(self.trigger, |(verb, _)| verb)
+    }
+}
+
+/// A rule that was looked at and did not fire.
+#[derive(Debug, Clone)]
+pub struct Miss {
+    /// The word.
+    pub trigger: u32,
+    /// The rule's id.
+    pub rule: String,
+    /// Why it did not fire, for a person.
+    pub why: String,
+}
+
+/// Finds the rule for every word of the document; at most one a word. `misses` collects the others where asked for.
+pub(crate) fn find(
+    doc: &Document,
+    clauses: &Clauses<'_>,
+    parties: &Parties<'_>,
+    book: &Codebook,
+    mut misses: Option<&mut Vec<Miss>>,
+) -> Vec<Firing> {
+    let mut out = Vec::new();
+    for tok_idx in 0..doc.tokens.len() {
+        let tok = &doc.tokens[tok_idx];
+        let lemma = tok.lemma.to_lowercase();
+        let candidates = match tok.upos {
+            Upos::Verb => book.index.verbs.get(lemma.as_str()),
+            Upos::Noun | Upos::Propn => book.index.nouns.get(lemma.as_str()),
+            Upos::Adj => book.index.adjectives.get(lemma.as_str()),
+            _ => None,
+        };
+        let Some(candidates) = candidates else { continue };
+        // a noun inside a compound names a thing ("attack helicopter"), a noun that is named after an act tells none
+        if matches!(tok.deprel, Deprel::Compound | Deprel::Flat | Deprel::Fixed | Deprel::CompoundPrt) {
+            continue;
+        }
+        let light = (tok.upos != Upos::Verb).then(|| light_verb(clauses, book, parties, tok_idx)).flatten();
+        let mut best: Option<(i32, Firing)> = None;
+        for n in candidates {
+            let rule = &book.rules[*n as usize];
+            match fire(clauses, parties, book, tok_idx, light, *n as usize, rule) {
+                Ok(firing) => {
+                    let score = specificity(rule) * 4
+                        + i32::from(!firing.recipients.is_empty()) * 2
+                        + i32::from(!firing.actors.is_empty());
+                    if best.as_ref().is_none_or(|(s, _)| score > *s) {
+                        best = Some((score, firing));
+                    }
+                }
+                Err(why) => {
+                    if let Some(misses) = misses.as_deref_mut() {
+                        misses.push(Miss { trigger: tok_idx as u32, rule: rule.id.to_string(), why });
+                    }
+                }
+            }
+        }
+        out.extend(best.map(|(_, firing)| firing));
+    }
+    out
+}
+
+/// Narrow rules come before wide ones.
+fn specificity(rule: &Rule) -> i32 {
+    let limits: i32 = rule.limits.iter().map(|(_, f)| if f.iter().all(|f| matches!(f, Filler::Any)) { 1 } else { 2 }).sum();
+    limits + i32::from(rule.particle.is_some()) * 2 + i32::from(rule.voice != Voice::Both)
+}
+
+/// The verb that carries a noun, and what it does to it.
+fn light_verb(clauses: &Clauses<'_>, book: &Codebook, parties: &Parties<'_>, noun: usize) -> Option<(usize, LightSense)> {
+    let mut verbs = Vec::new();
+    if let Some(head) = clauses.head(noun) {
+        let carried = matches!(
+            clauses.rel(noun),
+            Deprel::Obj | Deprel::NsubjPass | Deprel::Obl | Deprel::Nsubj | Deprel::Iobj
+        );
+        if carried && clauses.is_verb(head) {
+            verbs.push(head);
+        }
+        if clauses.rel(noun) == Deprel::Conj {
+            if let Some(verb) = clauses.head(head).filter(|v| clauses.is_verb(*v) && clauses.rel(head) == Deprel::Obj) {
+                verbs.push(verb);
+            }
+        }
+    }
+    // "the raid launched by …", "talks held in …"
+    verbs.extend(clauses.children(noun).filter(|c| {
+        matches!(clauses.rel(*c), Deprel::Acl | Deprel::AclRelcl) && clauses.is_verb(*c) && clauses.object(*c) == Some(noun)
+    }));
+    for verb in verbs {
+        let Some(lights) = book.index.lights.get(clauses.lemma(verb).to_lowercase().as_str()) else { continue };
+        let mut best = None;
+        for n in lights {
+            let light = &book.lights[*n as usize];
+            let fits = light.particle.as_ref().is_none_or(|p| has_particle(clauses, verb, p));
+            let oblique = clauses.rel(noun) == Deprel::Obl;
+            if !fits || (oblique && light.particle.is_none()) {
+                continue;
+            }
+            let takes = light.takes.iter().any(|f| fills(clauses, parties, book, noun, f));
+            if takes && (best.is_none() || light.particle.is_some()) {
+                best = Some((verb, light.sense));
+            }
+        }
+        if best.is_some() {
+            return best;
+        }
+    }
+    None
+}
+
+/// Whether a verb has that particle or fixed word beside it.
+pub(crate) fn has_particle(clauses: &Clauses<'_>, verb: usize, particle: &str) -> bool {
+    let first = particle.split(' ').next().unwrap_or(particle);
+    clauses.children(verb).any(|c| {
+        let lemma = clauses.lemma(c);
+        match clauses.rel(c) {
+            Deprel::CompoundPrt | Deprel::Advmod | Deprel::Case | Deprel::Mark => lemma.eq_ignore_ascii_case(first),
+            Deprel::Obl | Deprel::OblAgent | Deprel::Advcl | Deprel::Ccomp | Deprel::Xcomp => clauses
+                .children(c)
+                .any(|m| matches!(clauses.rel(m), Deprel::Case | Deprel::Mark) && clauses.lemma(m).eq_ignore_ascii_case(first)),
+            Deprel::Obj | Deprel::Nsubj => lemma.eq_ignore_ascii_case(particle),
+            _ => false,
+        }
+    }) || clauses.doc.tokens.get(verb + 1).is_some_and(|t| t.lemma.eq_ignore_ascii_case(first) && t.upos == Upos::Adp)
+}
+
+/// Tries one rule at one word.
+fn fire(
+    clauses: &Clauses<'_>,
+    parties: &Parties<'_>,
+    book: &Codebook,
+    trigger: usize,
+    light: Option<(usize, LightSense)>,
+    number: usize,
+    rule: &Rule,
+) -> Result<Firing, String> {
+    if let Some(particle) = &rule.particle {
+        if !has_particle(clauses, trigger, particle) {
+            return Err(format!("no {particle:?} beside it"));
+        }
+    }
+    if rule.pos == RulePos::Verb && rule.voice != Voice::Both {
+        let passive = clauses.is_passive(trigger);
+        if passive != (rule.voice == Voice::PassiveOnly) {
+            return Err(format!("it is {}", if passive { "passive" } else { "active" }));
+        }
+    }
+    let verb = light.map(|(v, _)| v);
+    for (position, fillers) in &rule.limits {
+        let heads = clauses.fillers(trigger, verb, position);
+        let fits = heads
+            .iter()
+            .flat_map(|h| clauses.joined(*h))
+            .any(|h| fillers.iter().any(|f| fills(clauses, parties, book, h, f)));
+        if !fits {
+            let have = heads.first().map_or("nothing", |h| clauses.lemma(*h));
+            return Err(format!("{position} is {have}, not one of {}", listed(fillers, book)));
+        }
+    }
+    for (position, fillers) in &rule.unless {
+        let heads = clauses.fillers(trigger, verb, position);
+        if let Some(bad) = heads.iter().find(|h| fillers.iter().any(|f| fills(clauses, parties, book, **h, f))) {
+            return Err(format!("{position} is {}, which it must not be", clauses.lemma(*bad)));
+        }
+    }
+    let filled = |positions: &[Position]| {
+        positions.iter().map(|p| clauses.fillers(trigger, verb, p)).find(|heads| heads.iter().any(|h| means_somebody(parties, *h)))
+    };
+    let any = |positions: &[Position]| positions.iter().map(|p| clauses.fillers(trigger, verb, p)).find(|h| !h.is_empty());
+    let (mut actors, mut recipients);
+    if let Some((light_verb, LightSense::Face)) = light {
+        // "come under attack", "face sanctions": the subject suffers it
+        actors = filled(&rule.actor.iter().filter(|p| **p != Position::SUBJ).cloned().collect::<Vec<_>>()).unwrap_or_default();
+        recipients = clauses.surface_subject(light_verb).into_iter().collect();
+    } else {
+        actors = filled(&rule.actor).or_else(|| any(&rule.actor)).unwrap_or_default();
+        if actors.is_empty() && light.is_some() {
+            actors = clauses.fillers(trigger, verb, &Position::SUBJ);
+        }
+        recipients = filled(&rule.recipient).or_else(|| any(&rule.recipient)).unwrap_or_default();
+    }
+    actors.retain(|h| keeps(clauses, *h));
+    recipients.retain(|h| keeps(clauses, *h) && !actors.contains(h));
+    if rule.pos != RulePos::Verb {
+        let named = actors.iter().any(|h| means_somebody(parties, *h));
+        let faced = light.is_some_and(|(_, s)| s == LightSense::Face);
+        if !named && !faced {
+            return Err("nobody is named as its doer, and no light verb carries it".to_owned());
+        }
+    }
+    Ok(Firing { trigger, light, rule: number, actors, recipients })
+}
+
+/// An adjective or a compound that is nobody is no party.
+fn keeps(clauses: &Clauses<'_>, head: usize) -> bool {
+    !matches!(clauses.rel(head), Deprel::Case | Deprel::Mark | Deprel::Punct)
+}
+
+/// Whether a phrase is about somebody: a state, people, a body, or a thing that belongs to one.
+fn means_somebody(parties: &Parties<'_>, head: usize) -> bool {
+    parties.mention(head).is_some_and(|m| {
+        m.country.is_some() || !m.roles.is_empty() || m.public || !m.members.is_empty()
+    })
+}
+
+fn listed(fillers: &[Filler], book: &Codebook) -> String {
+    let names: Vec<String> = fillers
+        .iter()
+        .take(6)
+        .map(|f| match f {
+            Filler::Class(n) => format!("@{}", book.classes[*n as usize]),
+            other => other.to_string(),
+        })
+        .collect();
+    names.join(", ")
+}
+
+/// Whether a word is what a rule wants at a position.
+pub(crate) fn fills(clauses: &Clauses<'_>, parties: &Parties<'_>, book: &Codebook, head: usize, filler: &Filler) -> bool {
+    let doc = clauses.doc;
+    let lemma = || clauses.lemma(head).to_lowercase();
+    match filler {
+        Filler::Any => true,
+        Filler::Lemma(want) => match want.rsplit_once(' ') {
+            Some((_, last)) => lemma() == last && two_words(clauses, head).is_some_and(|w| w == *want),
+            None => lemma() == *want,
+        },
+        Filler::Class(n) => {
+            book.in_class(&lemma(), *n) || two_words(clauses, head).is_some_and(|w| book.in_class(&w, *n))
+        }
+        Filler::Public => parties.is_public(head),
+        Filler::State => parties.mention(head).is_some_and(|m| m.country.is_some() && m.roles.is_empty() && m.kind == MentionKind::Place),
+        Filler::Role(role) => parties.mention(head).is_some_and(|m| m.roles.contains(role)),
+        Filler::Place => {
+            let tok = &doc.tokens[head];
+            parties.mention(head).is_some_and(|m| m.kind == MentionKind::Place)
+                || doc.places.iter().any(|p| p.at.region == tok.region && p.at.span.overlaps(tok.span))
+        }
+        Filler::Person => parties.mention(head).is_some_and(crate::party::is_human),
+        Filler::Number => {
+            doc.tokens[head].upos == Upos::Num || clauses.children(head).any(|c| clauses.rel(c) == Deprel::Nummod)
+        }
+    }
+}
+
+/// A noun with the word before it: "tear gas", "cease fire".
+fn two_words(clauses: &Clauses<'_>, head: usize) -> Option<String> {
+    let left = clauses
+        .children(head)
+        .filter(|c| *c < head && matches!(clauses.rel(*c), Deprel::Compound | Deprel::Amod | Deprel::Flat))
+        .last()?;
+    Some(format!("{} {}", clauses.lemma(left), clauses.lemma(head)).to_lowercase())
+}

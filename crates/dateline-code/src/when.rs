@@ -1,0 +1,324 @@
+//! The day and the place of an event, and whether the text tells it as history: from the times and places that stand
+//! in its own clause, then from the paragraph, then from the report.
+
+use crate::clause::Clauses;
+use dateline_codebook::Day;
+use dateline_doc::{Deprel, Document, Modality, Place, PlaceKind, Precision, Region, Tense, Time, TimeKind, When, WhenBasis};
+use jiff::civil::Date;
+
+/// Older than this before the report's day, an act is history and not its news.
+const NEWS_DAYS: i32 = 21;
+
+/// Times and places of a document by the token they start at.
+pub(crate) struct Settings<'a> {
+    doc: &'a Document,
+    /// Token → time that covers it.
+    time_at: Vec<u32>,
+    place_at: Vec<u32>,
+    published: Option<Date>,
+}
+
+/// What was found out about an event's day.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Dating {
+    pub(crate) when: Option<When>,
+    pub(crate) background: bool,
+}
+
+impl<'a> Settings<'a> {
+    pub(crate) fn new(doc: &'a Document) -> Self {
+        let mut time_at = vec![u32::MAX; doc.tokens.len()];
+        let mut place_at = vec![u32::MAX; doc.tokens.len()];
+        mark(doc, doc.times.iter().map(|t| t.at), &mut time_at);
+        mark(doc, doc.places.iter().map(|p| p.at), &mut place_at);
+        let published = doc.article.published.as_ref().and_then(dateline_doc::Dated::day);
+        Self { doc, time_at, place_at, published }
+    }
+
+    fn time(&self, tok: usize) -> Option<&'a Time> {
+        self.doc.times.get(*self.time_at.get(tok)? as usize)
+    }
+
+    fn place(&self, tok: usize) -> Option<&'a Place> {
+        self.doc.places.get(*self.place_at.get(tok)? as usize)
+    }
+
+    /// Dates the event of a clause. `trigger` differs from `clause` for a noun under a light verb.
+    pub(crate) fn date(&self, clauses: &Clauses<'_>, trigger: usize, clause: usize, tense: Tense, modality: Modality) -> Dating {
+        let own = self.own_times(clauses, trigger, clause);
+        let habitual = is_habitual(clauses, clause);
+        let mut best: Option<(u8, &Time)> = None;
+        for time in &own {
+            let rank = match time.days {
+                Some((a, b)) if a == b => 3,
+                Some(_) => 2,
+                None => 1,
+            };
+            if best.is_none_or(|(r, _)| rank > r) {
+                best = Some((rank, time));
+            }
+        }
+        if let Some((_, time)) = best {
+            let old = self.is_old(time);
+            let when = self.as_when(time);
+            if when.is_some() || old {
+                return Dating { when, background: old || habitual };
+            }
+        }
+        if let Some(time) = self.paragraph_time(clauses, clause) {
+            if self.is_old(time) && tense == Tense::Past {
+                // the paragraph tells a story of that time
+                let when = self.as_when(time).map(|w| When { basis: WhenBasis::Paragraph, ..w });
+                return Dating { when, background: true };
+            }
+        }
+        let history = habitual || self.older_pluperfect(clauses, clause) || under_history(clauses, trigger);
+        if history {
+            return Dating { when: None, background: true };
+        }
+        let when = (modality == Modality::Asserted && tense != Tense::Future).then(|| self.report_day()).flatten();
+        Dating { when, background: false }
+    }
+
+    fn report_day(&self) -> Option<When> {
+        let published = self.doc.article.published.as_ref()?;
+        let value = published.value.get(..10)?.to_owned();
+        Some(When { value, precision: Precision::Day, basis: WhenBasis::Report, at: None })
+    }
+
+    /// Times that hang on the trigger, its light verb, or the verb whose clause it shares.
+    fn own_times(&self, clauses: &Clauses<'_>, trigger: usize, clause: usize) -> Vec<&'a Time> {
+        let mut out: Vec<&Time> = Vec::new();
+        let mut tops = vec![trigger];
+        if clause != trigger {
+            tops.push(clause);
+        }
+        // verbs joined under one subject share the date, and so does a participle with its main clause
+        let mut at = clause;
+        for _ in 0..4 {
+            let Some(head) = clauses.head(at) else { break };
+            let rel = clauses.rel(at);
+            let subject = clauses.children(at).any(|c| matches!(clauses.rel(c), Deprel::Nsubj | Deprel::NsubjPass));
+            let shared = match rel {
+                Deprel::Conj => !subject && clauses.is_verb(head),
+                Deprel::Advcl => !subject && clauses.is_verb(head) && !clauses.doc.tokens[at].feats.has("VerbForm", "Inf"),
+                Deprel::Xcomp => !subject,
+                _ => false,
+            };
+            let noun_of_verb = !clauses.is_verb(at) && matches!(rel, Deprel::Obj | Deprel::Nsubj | Deprel::NsubjPass);
+            if shared || (noun_of_verb && at == clause && is_happening(clauses, head)) {
+                tops.push(head);
+                at = head;
+            } else {
+                break;
+            }
+        }
+        // the last of joined verbs carries what stands at the end of the sentence
+        for child in clauses.children(clause) {
+            if clauses.rel(child) == Deprel::Conj
+                && clauses.is_verb(child)
+                && !clauses.children(child).any(|c| matches!(clauses.rel(c), Deprel::Nsubj | Deprel::NsubjPass))
+            {
+                tops.push(child);
+            }
+        }
+        for top in tops {
+            let direct = self.times_below(clauses, top);
+            if !direct.is_empty() {
+                out.extend(direct);
+                break;
+            }
+        }
+        out
+    }
+
+    fn times_below(&self, clauses: &Clauses<'_>, top: usize) -> Vec<&'a Time> {
+        let mut out = Vec::new();
+        for child in clauses.children(top) {
+            let rel = clauses.rel(child);
+            let reach = matches!(
+                rel,
+                Deprel::Obl | Deprel::OblUnmarked | Deprel::Advmod | Deprel::Nmod | Deprel::NmodUnmarked | Deprel::NmodPoss
+                    | Deprel::Amod | Deprel::Nummod | Deprel::Compound | Deprel::Obj | Deprel::OblAgent
+            );
+            if !reach {
+                continue;
+            }
+            if let Some(time) = self.time(child) {
+                out.push(time);
+                continue;
+            }
+            // "at dawn on Sunday", "off Cape Town on Monday": hung on the noun before it
+            if matches!(rel, Deprel::Obl | Deprel::Obj | Deprel::Nmod) {
+                for deep in clauses.children(child) {
+                    let near = matches!(clauses.rel(deep), Deprel::Nmod | Deprel::NmodUnmarked | Deprel::OblUnmarked | Deprel::Advmod);
+                    if near && deep > child {
+                        out.extend(self.time(deep));
+                    }
+                }
+            }
+        }
+        out.retain(|t| matches!(t.kind, TimeKind::Date | TimeKind::Time));
+        out
+    }
+
+    /// The latest full time that stands at the head of an earlier sentence of the same paragraph, or of this one.
+    fn paragraph_time(&self, clauses: &Clauses<'_>, clause: usize) -> Option<&'a Time> {
+        let sent_idx = clauses.tree.sentence_of(clause);
+        let sent = self.doc.sentences[sent_idx];
+        if sent.region != Region::Body {
+            return None;
+        }
+        let paragraph = self.doc.article.paragraphs.iter().find(|p| p.overlaps(sent.span))?;
+        let mut last = None;
+        for earlier in &self.doc.sentences[..=sent_idx] {
+            if earlier.region != Region::Body || !paragraph.covers(earlier.span) {
+                continue;
+            }
+            for tok in earlier.toks.range() {
+                if tok >= clause {
+                    break;
+                }
+                if let Some(time) = self.time(tok).filter(|t| t.days.is_some()) {
+                    last = Some(time);
+                }
+            }
+        }
+        last
+    }
+
+    /// Whether a time lies before what a report still calls news.
+    fn is_old(&self, time: &Time) -> bool {
+        match (time.days, self.published) {
+            (Some((_, last)), Some(today)) => Day::from(today).0 - Day::from(last).0 > NEWS_DAYS,
+            _ => time.value.as_deref() == Some("PAST_REF"),
+        }
+    }
+
+    fn as_when(&self, time: &Time) -> Option<When> {
+        let value = time.value.as_deref()?;
+        let basis = if time.relative { WhenBasis::Relative } else { WhenBasis::Stated };
+        let at = Some(time.at);
+        let (first, last) = time.days?;
+        if first == last {
+            return Some(When { value: first.to_string(), precision: Precision::Day, basis, at });
+        }
+        let bare = value.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+        match value.len() {
+            7 if bare => Some(When { value: value.to_owned(), precision: Precision::Month, basis, at }),
+            4 if bare => Some(When { value: value.to_owned(), precision: Precision::Year, basis, at }),
+            _ => None,
+        }
+    }
+
+    /// "had killed … earlier": told from before what is being told.
+    fn older_pluperfect(&self, clauses: &Clauses<'_>, clause: usize) -> bool {
+        let had = clauses
+            .children(clause)
+            .any(|c| clauses.rel(c) == Deprel::Aux && clauses.lemma(c) == "have" && self.doc.tokens[c].feats.has("Tense", "Past"));
+        had && clauses.children(clause).any(|c| {
+            matches!(clauses.lemma(c), "earlier" | "previously" | "before" | "once" | "already")
+                || self.time(c).is_some_and(|t| self.is_old(t))
+        })
+    }
+
+    /// Where the event happened: a literal place in its own clause, the finest first.
+    pub(crate) fn place_of(&self, clauses: &Clauses<'_>, trigger: usize, clause: usize) -> Option<Place> {
+        let mut tops = vec![trigger];
+        if clause != trigger {
+            tops.push(clause);
+        }
+        let mut found: Vec<&Place> = Vec::new();
+        for top in tops {
+            for child in clauses.children(top) {
+                let rel = clauses.rel(child);
+                if matches!(rel, Deprel::Obl | Deprel::Nmod | Deprel::OblUnmarked) {
+                    let preposition = clauses.tree.preposition(self.doc, child);
+                    let local = matches!(
+                        preposition.as_deref(),
+                        Some("in" | "at" | "near" | "outside" | "inside" | "around" | "off" | "over" | "along" | "across" | "into"
+                            | "to" | "on" | "through" | "throughout" | "close to" | "from" | "of")
+                    );
+                    if local {
+                        found.extend(self.places_below(clauses, child, 0));
+                    }
+                } else if matches!(rel, Deprel::Obj | Deprel::NsubjPass) {
+                    found.extend(self.places_below(clauses, child, 1));
+                }
+            }
+        }
+        found.retain(|p| p.kind == PlaceKind::Literal);
+        found.into_iter().min_by_key(|p| (p.precision as u8, p.at.span.start)).cloned()
+    }
+
+    fn places_below(&self, clauses: &Clauses<'_>, top: usize, depth: u8) -> Vec<&'a Place> {
+        let mut out: Vec<&Place> = self.place(top).into_iter().collect();
+        if depth > 2 {
+            return out;
+        }
+        for child in clauses.children(top) {
+            if matches!(clauses.rel(child), Deprel::Nmod | Deprel::NmodPoss | Deprel::Appos | Deprel::Compound | Deprel::Conj) {
+                out.extend(self.places_below(clauses, child, depth + 1));
+            }
+        }
+        out
+    }
+}
+
+/// Marks the tokens that each span touches. Sentences stand in the order of region and position: found by halving.
+fn mark(doc: &Document, spans: impl Iterator<Item = dateline_doc::Locus>, out: &mut [u32]) {
+    for (n, at) in spans.enumerate() {
+        let first = doc.sentences.partition_point(|s| (s.region, s.span.end) <= (at.region, at.span.start));
+        let touched = doc.sentences[first..].iter().take_while(|s| s.region == at.region && s.span.overlaps(at.span));
+        for tok in touched.flat_map(|s| s.toks.range()) {
+            if doc.tokens[tok].span.overlaps(at.span) {
+                out[tok] = n as u32;
+            }
+        }
+    }
+}
+
+/// Verbs that only say that something took place: its date is theirs.
+fn is_happening(clauses: &Clauses<'_>, verb: usize) -> bool {
+    clauses.is_verb(verb)
+        && matches!(
+            clauses.lemma(verb),
+            "begin" | "start" | "end" | "take" | "continue" | "resume" | "happen" | "occur" | "follow" | "come" | "open" | "break"
+                | "fail" | "collapse" | "conclude" | "kill" | "leave" | "enter" | "last" | "erupt"
+        )
+}
+
+/// "has long", "in the past", "in recent years", "every year": a habit or a history, not an act of this report.
+fn is_habitual(clauses: &Clauses<'_>, clause: usize) -> bool {
+    clauses.children(clause).any(|c| match clauses.rel(c) {
+        Deprel::Advmod => matches!(
+            clauses.lemma(c).to_lowercase().as_str(),
+            "long" | "often" | "frequently" | "regularly" | "repeatedly" | "routinely" | "traditionally" | "historically" | "usually"
+                | "always" | "periodically" | "annually" | "formerly" | "previously" | "once"
+        ),
+        Deprel::Obl | Deprel::OblUnmarked | Deprel::Nmod => {
+            let past = clauses.lemma(c) == "past" && clauses.children(c).any(|m| clauses.lemma(m) == "in");
+            let recent = matches!(clauses.lemma(c), "year" | "decade" | "time")
+                && clauses.children(c).any(|m| matches!(clauses.lemma(m), "recent" | "past" | "every" | "many"));
+            past || recent
+        }
+        Deprel::Aux => clauses.lemma(c) == "use",
+        _ => false,
+    }) || (clauses.head(clause).is_some_and(|h| clauses.lemma(h) == "use" && clauses.rel(clause) == Deprel::Xcomp))
+}
+
+/// Whether a noun stands under one that makes history of it: "the anniversary of its invasion".
+fn under_history(clauses: &Clauses<'_>, trigger: usize) -> bool {
+    let mut at = trigger;
+    for _ in 0..3 {
+        let Some(head) = clauses.head(at) else { return false };
+        if !matches!(clauses.rel(at), Deprel::Nmod | Deprel::NmodPoss | Deprel::Conj | Deprel::AclRelcl | Deprel::Acl) {
+            return false;
+        }
+        if matches!(clauses.lemma(head), "anniversary" | "commemoration" | "memory" | "centenary" | "legacy" | "history" | "veteran") {
+            return true;
+        }
+        at = head;
+    }
+    false
+}

@@ -1,0 +1,137 @@
+//! The file of weights: sections behind a table of contents, checked once, read where they lie.
+//!
+//! Layout, little-endian: magic (8 bytes), format (u32), number of sections (u32), CRC-32 of all that follows
+//! (u32), length of the whole file (u32); for each section its name (8 bytes), start and length (u64 each); the
+//! sections, each at a multiple of eight. Nothing is unpacked, so that opening takes no longer than the checksum.
+
+use crate::encoder::Encoder;
+use crate::error::LangError;
+use crate::lemma::Lemmatizer;
+use crate::linear::Linear;
+use crate::table::Table;
+use crate::tag::Tagger;
+use crate::words::WordLists;
+use std::sync::Arc;
+
+/// The trained weights and the word lists; cheap to clone, free to share between threads.
+#[derive(Debug, Clone)]
+pub struct Models {
+    pub(crate) parts: Arc<Parts>,
+}
+
+/// What the stages work with.
+#[derive(Debug)]
+pub(crate) struct Parts {
+    pub version: String,
+    pub lists: WordLists,
+    pub classes: Table,
+    pub tagger: Tagger,
+    pub splitter: Linear,
+    pub lemmas: Lemmatizer,
+    pub encoder: Encoder,
+}
+
+const MAGIC: &[u8; 8] = b"DATELANG";
+
+/// Grows with every change of the layout, of the features or of their hashes.
+const FORMAT: u32 = 2;
+
+const HEAD: usize = 24;
+const ENTRY: usize = 24;
+
+/// A section's name.
+pub(crate) type Name = [u8; 8];
+
+const VERSION: Name = *b"version\0";
+/// The list of tags.
+pub(crate) const LABELS: Name = *b"labels\0\0";
+/// Word classes of frequent words.
+pub(crate) const CLASSES: Name = *b"classes\0";
+/// The tagger's weights.
+pub(crate) const TAGGER: Name = *b"tagger\0\0";
+/// The sentence splitter's weights.
+pub(crate) const SPLITTER: Name = *b"splitter";
+/// Which word takes which lemma rule.
+pub(crate) const LEMMAS: Name = *b"lemmas\0\0";
+/// The lemma rules.
+pub(crate) const LEMMA_RULES: Name = *b"lemrules";
+/// The parser's network.
+pub(crate) const NETWORK: Name = *b"network\0";
+/// The numbers of the words that the network knows.
+pub(crate) const WORDS: Name = *b"words\0\0\0";
+
+impl Models {
+    /// Opens a file of weights; the bytes stay where they are.
+    ///
+    /// # Errors
+    /// `LangError::NotWeights`, `OtherFormat` or `Damaged`, where the bytes are not a file that this program reads.
+    pub fn from_bytes(bytes: &'static [u8]) -> Result<Models, LangError> {
+        let head = bytes.get(..HEAD).filter(|h| h.starts_with(MAGIC)).ok_or(LangError::NotWeights)?;
+        let number = |at: usize| u32::from_le_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
+        let (found, n_sections, sum, length) = (number(8), number(12) as usize, number(16), number(20) as usize);
+        if found != FORMAT {
+            return Err(LangError::OtherFormat { found, expected: FORMAT });
+        }
+        if length != bytes.len() {
+            return Err(LangError::Damaged { what: "the length" });
+        }
+        if crc32fast::hash(&bytes[HEAD..]) != sum {
+            return Err(LangError::Damaged { what: "the checksum" });
+        }
+        let contents = n_sections.checked_mul(ENTRY).and_then(|n| bytes.get(HEAD..HEAD + n)).ok_or(LangError::Damaged { what: "the contents" })?;
+        let section = |name: Name| -> Result<&'static [u8], LangError> {
+            let long = |e: &[u8], at: usize| e.get(at..at + 8).and_then(|b| b.try_into().ok()).map_or(u64::MAX, u64::from_le_bytes);
+            let entry = contents.chunks_exact(ENTRY).find(|e| e.starts_with(&name));
+            entry
+                .and_then(|e| {
+                    let start = usize::try_from(long(e, 8)).ok()?;
+                    let end = start.checked_add(usize::try_from(long(e, 16)).ok()?)?;
+                    bytes.get(start..end)
+                })
+                .ok_or(LangError::Damaged { what: "a section" })
+        };
+        let version = String::from_utf8(section(VERSION)?.to_vec()).map_err(|_| LangError::Damaged { what: "the version" })?;
+        let parts = Parts {
+            version,
+            lists: WordLists::embedded(),
+            classes: Table::open(section(CLASSES)?)?,
+            tagger: Tagger::open(section(TAGGER)?, section(LABELS)?)?,
+            splitter: Linear::open(section(SPLITTER)?)?,
+            lemmas: Lemmatizer::open(section(LEMMAS)?, section(LEMMA_RULES)?)?,
+            encoder: Encoder::open(section(NETWORK)?, section(WORDS)?)?,
+        };
+        Ok(Models { parts: Arc::new(parts) })
+    }
+
+    /// Returns the name of the training run that made the weights.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.parts.version
+    }
+}
+
+/// Writes the file that `Models::from_bytes` reads.
+#[cfg(feature = "train")]
+pub(crate) fn write(version: &str, sections: &[(Name, Vec<u8>)]) -> Vec<u8> {
+    let mut all = vec![(VERSION, version.as_bytes().to_vec())];
+    all.extend_from_slice(sections);
+    let mut contents = Vec::new();
+    let mut body: Vec<u8> = Vec::new();
+    let first = HEAD + all.len() * ENTRY;
+    for (name, bytes) in &all {
+        while (first + body.len()) % 8 != 0 {
+            body.push(0);
+        }
+        contents.extend_from_slice(name);
+        contents.extend_from_slice(&((first + body.len()) as u64).to_le_bytes());
+        contents.extend_from_slice(&(bytes.len() as u64).to_le_bytes());
+        body.extend_from_slice(bytes);
+    }
+    contents.extend_from_slice(&body);
+    let mut out = MAGIC.to_vec();
+    for n in [FORMAT, all.len() as u32, crc32fast::hash(&contents), (HEAD + contents.len()) as u32] {
+        out.extend_from_slice(&n.to_le_bytes());
+    }
+    out.extend_from_slice(&contents);
+    out
+}

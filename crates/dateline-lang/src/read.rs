@@ -1,0 +1,142 @@
+//! The stage itself: a text's paragraphs to sentences, words, tags, lemmas and trees.
+//!
+//! One `Desk` holds all room to work in, so that reading a sentence allocates nothing but its result.
+
+use crate::cue::{self, Cue};
+use crate::encoder::{Arc, Room};
+use crate::models::Parts;
+use crate::sentence;
+use crate::tag::Bundle;
+use crate::token::{self, Piece};
+use dateline_doc::{Article, Byte, Document, Region, Sentence, Span, Token};
+
+/// Room to work in.
+#[derive(Debug, Default)]
+pub struct Desk {
+    pieces: Vec<Piece>,
+    cues: Vec<Cue>,
+    low: Vec<u8>,
+    features: Vec<u64>,
+    tags: Vec<Bundle>,
+    room: Room,
+    arcs: Vec<Arc>,
+}
+
+/// A word with all that was predicted.
+pub struct Reading {
+    /// Its label of the tagger.
+    pub bundle: Bundle,
+    /// Head inside the sentence and relation.
+    pub arc: Arc,
+}
+
+/// Reads an article's texts: title, body, captions.
+pub fn read(article: Article, parts: &Parts) -> Document {
+    let mut doc = Document { article, ..Document::default() };
+    let mut desk = Desk::default();
+    let article = std::mem::take(&mut doc.article);
+    if let Some(title) = &article.title {
+        paragraphs(title, Region::Title, &mut doc, &mut desk, parts);
+    }
+    body(&article, &mut doc, &mut desk, parts);
+    for (n, image) in article.images.iter().enumerate().take(usize::from(u16::MAX)) {
+        if let Some(caption) = &image.caption {
+            paragraphs(caption, Region::Caption(n as u16), &mut doc, &mut desk, parts);
+        }
+    }
+    doc.article = article;
+    doc
+}
+
+/// Reads the body, paragraph by paragraph, and whatever lies between the paragraphs that the page stage named. A
+/// printed dateline is a sentence of its own, so that the sentence behind it begins with its own first word.
+fn body(article: &Article, doc: &mut Document, desk: &mut Desk, parts: &Parts) {
+    let text = &article.text;
+    let mut borders: Vec<usize> = article
+        .paragraphs
+        .iter()
+        .flat_map(|span| [span.start as usize, span.end as usize])
+        .chain(article.dateline.iter().filter_map(|d| d.span).flat_map(|d| [d.start as usize, behind_dash(text, d.end as usize)]))
+        .map(|at| text.floor_char_boundary(at))
+        .chain([text.len()])
+        .collect();
+    borders.sort_unstable();
+    let mut at = 0;
+    for border in borders {
+        stretch(text, at, border, Region::Body, doc, desk, parts);
+        at = border;
+    }
+}
+
+/// Returns where the words begin behind a dateline's end: its dash belongs to it.
+fn behind_dash(text: &str, end: usize) -> usize {
+    let end = text.floor_char_boundary(end);
+    let rest = text[end..].trim_start_matches([' ', '\u{a0}']);
+    let words = rest.trim_start_matches(['-', '–', '—']);
+    if words.len() < rest.len() { text.len() - words.len() } else { end }
+}
+
+fn paragraphs(text: &str, region: Region, doc: &mut Document, desk: &mut Desk, parts: &Parts) {
+    stretch(text, 0, text.len(), region, doc, desk, parts);
+}
+
+/// Reads `text[from..to]`; blank lines part paragraphs.
+fn stretch(text: &str, from: usize, to: usize, region: Region, doc: &mut Document, desk: &mut Desk, parts: &Parts) {
+    let mut start = from;
+    let mut at = from;
+    for line in text[from..to].split_inclusive('\n') {
+        if line.chars().all(token::is_blank) {
+            paragraph(text, start, at, region, doc, desk, parts);
+            start = at + line.len();
+        }
+        at += line.len();
+    }
+    paragraph(text, start, to, region, doc, desk, parts);
+}
+
+fn paragraph(text: &str, from: usize, to: usize, region: Region, doc: &mut Document, desk: &mut Desk, parts: &Parts) {
+    if from >= to {
+        return;
+    }
+    let mut pieces = std::mem::take(&mut desk.pieces);
+    let mut cues = std::mem::take(&mut desk.cues);
+    pieces.clear();
+    cues.clear();
+    token::tokenize(text, from, to, &parts.lists, &mut pieces);
+    cues.extend(pieces.iter().map(|p| Cue::of(&text[p.start..p.end], Some(parts.classes), &mut desk.low)));
+    let mut start = 0;
+    for end in sentence::split(text, &pieces, &cues, parts.splitter) {
+        let first = doc.tokens.len();
+        let readings = desk.analyse(&cues[start..end], parts);
+        for (piece, reading) in pieces[start..end].iter().zip(readings) {
+            let form = &text[piece.start..piece.end];
+            let (upos, feats) = parts.tagger.bundle(reading.bundle);
+            cue::lower(form, &mut desk.low);
+            doc.tokens.push(Token {
+                region,
+                span: Span::new(piece.start, piece.end),
+                glued: piece.glued,
+                space_after: text[piece.end..].chars().next().is_none_or(token::is_blank),
+                lemma: parts.lemmas.lemma(form, &desk.low, doc.tokens.len() == first, upos, reading.bundle),
+                upos,
+                feats,
+                head: reading.arc.0.map(|h| first as u32 + h),
+                deprel: reading.arc.1,
+            });
+        }
+        let span: Span<Byte> = Span::new(pieces[start].start, pieces[end - 1].end);
+        doc.sentences.push(Sentence { region, span, toks: Span::new(first, doc.tokens.len()) });
+        start = end;
+    }
+    desk.pieces = pieces;
+    desk.cues = cues;
+}
+
+impl Desk {
+    /// Tags and parses a sentence.
+    pub fn analyse(&mut self, cues: &[Cue], parts: &Parts) -> Vec<Reading> {
+        parts.tagger.tag(cues, &mut self.features, &mut self.tags);
+        parts.encoder.parse(cues, &self.tags, &mut self.room, &mut self.arcs);
+        self.tags.iter().zip(&self.arcs).map(|(tag, arc)| Reading { bundle: *tag, arc: *arc }).collect()
+    }
+}

@@ -1,0 +1,74 @@
+//! Learns where sentences end, from treebanks laid out as running text.
+
+use crate::cue::Cue;
+use crate::linear::MAX_CLASSES;
+use crate::sentence::Walk;
+use crate::table::Table;
+use crate::token::{self, Piece};
+use crate::train::perceptron::Learner;
+use crate::train::treebank::Sent;
+use crate::train::{Dice, Plan};
+use crate::words::WordLists;
+
+/// A paragraph with the bytes where its sentences end.
+struct Paragraph {
+    text: String,
+    pieces: Vec<Piece>,
+    cues: Vec<Cue>,
+    ends: Vec<usize>,
+}
+
+/// Learns the splitter; returns its section.
+pub fn learn(treebanks: &[Vec<Sent>], classes: &[u8], plan: &Plan, dice: &mut Dice, say: &mut dyn FnMut(&str)) -> Vec<u8> {
+    let lists = WordLists::embedded();
+    let table = Table::open(classes.to_vec().leak()).ok();
+    let mut paragraphs: Vec<Paragraph> = Vec::new();
+    for treebank in treebanks {
+        let mut text = String::new();
+        let mut ends = Vec::new();
+        for (n, sent) in treebank.iter().enumerate() {
+            text.push_str(&sent.text);
+            ends.push(text.len());
+            if treebank.get(n + 1).is_none_or(|next| next.opens) {
+                paragraphs.push(Paragraph { text: std::mem::take(&mut text), pieces: Vec::new(), cues: Vec::new(), ends: std::mem::take(&mut ends) });
+            } else if sent.space_after {
+                text.push(' ');
+            }
+        }
+    }
+    let mut low = Vec::new();
+    for p in &mut paragraphs {
+        token::tokenize(&p.text, 0, p.text.len(), &lists, &mut p.pieces);
+        p.cues = p.pieces.iter().map(|w| Cue::of(&p.text[w.start..w.end], table, &mut low)).collect();
+    }
+    let mut learner = Learner::new(2);
+    let mut features = Vec::new();
+    let mut scores = [0; MAX_CLASSES];
+    let (mut n_wrong, mut n_all) = (0, 0);
+    for _ in 0..plan.tagger_rounds {
+        dice.shuffle(&mut paragraphs);
+        (n_wrong, n_all) = (0, 0);
+        for p in &paragraphs {
+            let mut walk = Walk::begin(0);
+            for i in 0..p.pieces.len() {
+                walk.step(&p.text, &p.pieces, i);
+                let is_end = p.ends.binary_search(&p.pieces[i].end).is_ok();
+                if walk.is_candidate(&p.text, &p.pieces, i) {
+                    walk.look(&p.text, &p.pieces, &p.cues, i, &mut features);
+                    learner.score(&features, &mut scores);
+                    learner.tick();
+                    n_all += 1;
+                    if (scores[1] > scores[0]) != is_end {
+                        n_wrong += 1;
+                        learner.correct(&features, usize::from(is_end), usize::from(!is_end));
+                    }
+                }
+                if is_end {
+                    walk = Walk::begin(i + 1);
+                }
+            }
+        }
+    }
+    say(&format!("splitter: {n_wrong} of {n_all} wrong in the last round"));
+    learner.finish(2, 4)
+}

@@ -1,0 +1,303 @@
+//! An HTML page: readability finds the report, the page's tags say the rest, and what readability leaves of the
+//! chrome is sifted line by line as in flattened text.
+
+use crate::dates;
+use crate::diagnose::{self, Diagnostics};
+use crate::draft::{Draft, Hints};
+use crate::knowledge::{Knowledge, normal};
+use crate::line::Line;
+use crate::meta::{self, Meta};
+use crate::tree::{self, PageLine};
+use crate::{byline, credit, flat, identity, sift, stamp};
+use dateline_doc::{Image, Removed};
+use dom_query::Document;
+use dom_smoothie::{Config, Readability};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Most character entities of a page that is parsed.
+const MAX_ENTITIES: usize = 200_000;
+
+/// How many lines may part the headline from the report with a standfirst between them.
+const STANDFIRST_REACH: usize = 25;
+
+/// Reads an HTML page.
+pub(crate) fn read(known: &Knowledge, text: &str, hints: &Hints<'_>, notes: &mut Diagnostics) -> Draft {
+    let deep = tree::depth(text);
+    if deep > tree::MAX_DEPTH {
+        notes.add(
+            diagnose::TOO_DEEP,
+            format!("tags nest about {deep} deep; the tags were dropped and the text read as lines"),
+        );
+        return flat::read(known, &tree::strip(text), hints, notes);
+    }
+    // a parser joins text entity by entity; no page has so many
+    if text.bytes().filter(|b| *b == b'&').count() > MAX_ENTITIES {
+        notes.add(
+            diagnose::TOO_DEEP,
+            format!("more than {MAX_ENTITIES} character entities; the tags were dropped and the text read as lines"),
+        );
+        return flat::read(known, &tree::strip(text), hints, notes);
+    }
+    let doc = Document::from(text);
+    let meta = meta::read(known, &doc);
+    let root = doc.root();
+    tree::mark_chrome(known, &root);
+    let page = tree::lines(known, &root);
+    tree::remove_chrome(&root);
+    let domain = hints.domain.clone().or_else(|| meta.url.as_deref().and_then(|u| identity::domain(known, u)));
+    let order = dates::numeric_order(
+        known,
+        domain.as_deref(),
+        meta.language.as_deref().map_or("", |l| l.get(..2).unwrap_or("")),
+    );
+    let mut draft = Draft { url: meta.url.clone(), language: meta.language.clone(), ..Draft::default() };
+    draft.title = hints.title.map(str::to_owned).or_else(|| title(&page, &meta, hints));
+    draft.byline = authors(known, &meta);
+    let title_norm = draft.title.as_deref().map(normal).unwrap_or_default();
+    let mut content = report(known, doc, &page);
+    let head = standfirst(known, &page, &title_norm, &content, order);
+    content.splice(0..0, head);
+    let sifted = sift::sift(known, &content, &title_norm, &draft.byline, order, true);
+    let mut reasons: BTreeMap<&str, &'static str> = BTreeMap::new();
+    let mut kept: BTreeSet<&str> = BTreeSet::new();
+    for (line, reason) in content.iter().zip(&sifted.out) {
+        match reason {
+            Some(reason) => drop(reasons.insert(&line.text, reason)),
+            None => drop(kept.insert(&line.text)),
+        }
+    }
+    draft.paragraphs =
+        content.iter().zip(&sifted.out).filter(|(_, r)| r.is_none()).map(|(l, _)| l.text.clone()).collect();
+    let first = page.iter().position(|p| kept.contains(p.line.text.as_str())).unwrap_or(0);
+    let last = page.iter().rposition(|p| kept.contains(p.line.text.as_str())).map_or(page.len(), |l| l + 1);
+    words_of_the_page(known, &page, first, last, &title_norm, order, &mut draft);
+    draft.published = meta.published.clone().or_else(|| meta.times.first().cloned()).or(draft.published.take());
+    draft.updated = meta.updated.clone().or(draft.updated.take());
+    draft.outlet_name = meta.site.clone();
+    images(known, &page, &sifted.images, &meta, &mut draft);
+    removed(known, &page, &kept, &reasons, &title_norm, first, last, &mut draft);
+    if draft.paragraphs.is_empty() {
+        notes.add(diagnose::NO_ARTICLE, "no part of the page reads like a report");
+    }
+    if meta.walled && draft.paragraphs.iter().map(|p| p.len()).sum::<usize>() < 1500 {
+        notes.add(diagnose::CUT, "the page says that strangers see only a part of the article");
+    }
+    draft
+}
+
+/// Finds the lines of the report: what readability keeps, or the run of lines that reads most like prose where readability finds little.
+fn report(known: &Knowledge, doc: Document, page: &[PageLine]) -> Vec<Line> {
+    let config = Config { disable_json_ld: true, keep_classes: true, ..Config::default() };
+    let found = Readability::with_document(doc, None, Some(config)).ok().and_then(|mut r| r.parse().ok().map(|_| r));
+    let content: Vec<Line> = found
+        .map(|r| {
+            let top = r.doc.select("#readability-page-1");
+            top.nodes().first().map(|root| tree::lines(known, root)).unwrap_or_default()
+        })
+        .unwrap_or_default()
+        .into_iter()
+        .map(|p| p.line)
+        .collect();
+    let n_words = |lines: &[Line]| lines.iter().filter(|l| l.is_prose()).map(|l| l.n_words).sum::<usize>();
+    let open: Vec<Line> = page.iter().filter(|p| p.out.is_none()).map(|p| p.line.clone()).collect();
+    let run: &[Line] = flat::core(known, &open).map_or(&[], |core| &open[core]);
+    if n_words(&content) * 2 < n_words(run) {
+        return run.to_vec();
+    }
+    // what class names gave away may have been the report: galleries, boxes
+    let doubtful: Vec<Line> = page
+        .iter()
+        .filter(|p| {
+            !matches!(p.out, Some("comments" | "related" | "footer" | "caption" | "legal" | "navigation" | "author"))
+        })
+        .map(|p| p.line.clone())
+        .collect();
+    let run: &[Line] = flat::core(known, &doubtful).map_or(&[], |core| &doubtful[core]);
+    if n_words(&content) * 4 < n_words(run) {
+        return run.to_vec();
+    }
+    content
+}
+
+/// Returns the standfirst: prose between headline and report that readability leaves behind.
+fn standfirst(
+    known: &Knowledge,
+    page: &[PageLine],
+    title: &str,
+    content: &[Line],
+    order: dates::NumericOrder,
+) -> Vec<Line> {
+    let Some(first_text) = content.iter().find(|l| l.is_prose()).map(|l| l.text.as_str()) else { return Vec::new() };
+    let Some(first) = page.iter().position(|p| p.line.text == first_text) else { return Vec::new() };
+    let Some(at) = (0..first).rev().find(|i| normal(&page[*i].line.text) == title) else { return Vec::new() };
+    if first - at > STANDFIRST_REACH {
+        return Vec::new();
+    }
+    page[at + 1..first]
+        .iter()
+        .filter(|p| {
+            let line = &p.line;
+            p.out.is_none()
+                && line.verdict.is_none()
+                && line.links < 0.5
+                && (line.is_prose() || line.n_words >= 8 && line.function > 0.15)
+                && !content.iter().any(|c| c.text == line.text)
+                && credit::read(known, &line.text).is_none()
+                && byline::names(known, &line.text, false).is_empty()
+                && stamp::read(known, line, order).is_empty()
+        })
+        .map(|p| p.line.clone())
+        .collect()
+}
+
+/// Picks the headline: the first heading that the tags confirm, else what the tags say without the outlet's name.
+fn title(page: &[PageLine], meta: &Meta, hints: &Hints<'_>) -> Option<String> {
+    let mut said: Vec<String> = meta.titles.iter().map(|t| normal(t)).collect();
+    said.extend(meta.window_title.as_deref().map(normal));
+    let slug = hints.slug();
+    let mut best: Option<(f32, &str)> = None;
+    for p in page.iter().filter(|p| (1..=3).contains(&p.line.heading) && p.line.n_words > 1 && p.line.n_words < 60) {
+        let norm = normal(&p.line.text);
+        let agree = said.iter().map(|s| likeness(s, &norm)).fold(0.0, f32::max);
+        let score = agree + flat::overlap(&slug, &norm) * 0.3 + if p.line.heading == 1 { 0.3 } else { 0.0 };
+        if agree >= 0.45 && best.is_none_or(|(s, _)| score > s + 0.01) {
+            best = Some((score, &p.line.text));
+        }
+    }
+    if let Some((_, text)) = best {
+        return Some(text.to_owned());
+    }
+    let tag = meta.titles.iter().find(|t| !t.is_empty()).or(meta.window_title.as_ref());
+    let only_heading = page.iter().find(|p| p.line.heading == 1 && p.line.n_words > 2 && p.out.is_none());
+    match (tag, only_heading) {
+        (None, heading) => heading.map(|p| p.line.text.clone()),
+        (Some(tag), _) => Some(without_outlet(tag, meta.site.as_deref())),
+    }
+}
+
+/// Returns the share of common words of two lines in normal form, 0 to 1.
+fn likeness(a: &str, b: &str) -> f32 {
+    let words = |t: &str| {
+        t.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect::<BTreeSet<_>>()
+    };
+    let (a, b) = (words(a), words(b));
+    let both = a.intersection(&b).count() as f32;
+    let all = a.union(&b).count() as f32;
+    if all == 0.0 { 0.0 } else { both / all }
+}
+
+/// Takes " | The Outlet" off the end of a window's title.
+fn without_outlet(title: &str, site: Option<&str>) -> String {
+    for mark in [" | ", " - ", " – ", " — ", " :: ", " » "] {
+        if let Some(at) = title.rfind(mark) {
+            let tail = &title[at + mark.len()..];
+            let is_site = site.is_some_and(|s| normal(s) == normal(tail));
+            if is_site
+                || mark == " | "
+                || tail.split_whitespace().count() <= 3 && title[..at].split_whitespace().count() >= 4
+            {
+                return title[..at].to_owned();
+            }
+        }
+    }
+    title.to_owned()
+}
+
+fn authors(known: &Knowledge, meta: &Meta) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for author in &meta.authors {
+        let mut names = byline::names(known, author, true);
+        if names.is_empty() {
+            names = byline::names(known, author, false);
+        }
+        for name in names {
+            if !out.contains(&name) && Some(&name) != meta.site.as_ref() {
+                out.push(name);
+            }
+        }
+    }
+    out
+}
+
+/// Reads byline, stamps and clock off the page's own lines.
+fn words_of_the_page(
+    known: &Knowledge,
+    page: &[PageLine],
+    first: usize,
+    last: usize,
+    title: &str,
+    order: dates::NumericOrder,
+    draft: &mut Draft,
+) {
+    let lines: Vec<Line> = page.iter().map(|p| p.line.clone()).collect();
+    let title_at = (0..first.max(1).min(lines.len())).rev().find(|i| normal(&lines[*i].text) == title);
+    let mut reasons = vec![None; lines.len()];
+    let start = title_at.map_or(first, |t| t + 1).min(first);
+    let had = std::mem::take(&mut draft.byline);
+    flat::stamps_and_bylines(known, &lines, title_at, start..last.max(start), order, draft, &mut reasons);
+    if !had.is_empty() {
+        draft.byline = had;
+    }
+}
+
+/// Collects pictures: what stands under them on the page, then what JSON-LD says.
+fn images(known: &Knowledge, page: &[PageLine], sifted: &[(usize, Image)], meta: &Meta, draft: &mut Draft) {
+    let mut add = |image: Image| {
+        if (image.caption.is_some() || image.credit.is_some())
+            && !draft
+                .images
+                .iter()
+                .any(|i| i.caption == image.caption && (image.caption.is_some() || i.credit == image.credit))
+        {
+            draft.images.push(image);
+        }
+    };
+    for p in page.iter().filter(|p| p.out == Some("caption")) {
+        if p.line.verdict.is_none() && p.line.text.len() < 1500 {
+            add(credit::split(known, &p.line.text));
+        }
+    }
+    for (_, image) in sifted {
+        add(image.clone());
+    }
+    for image in &meta.images {
+        add(image.clone());
+    }
+}
+
+#[allow(clippy::too_many_arguments)]
+fn removed(
+    known: &Knowledge,
+    page: &[PageLine],
+    kept: &BTreeSet<&str>,
+    reasons: &BTreeMap<&str, &'static str>,
+    title: &str,
+    first: usize,
+    last: usize,
+    draft: &mut Draft,
+) {
+    for (i, p) in page.iter().enumerate() {
+        let text = p.line.text.as_str();
+        if kept.contains(text) && p.out.is_none() {
+            continue;
+        }
+        if normal(text) == title {
+            continue;
+        }
+        let place = if i < first {
+            "navigation"
+        } else if i >= last {
+            "footer"
+        } else {
+            "widget"
+        };
+        let reason = reasons
+            .get(text)
+            .copied()
+            .or(p.out)
+            .or(p.line.verdict.map(|v| v.reason))
+            .or_else(|| credit::read(known, text).map(|_| "caption"))
+            .unwrap_or(place);
+        draft.removed.push(Removed { text: text.to_owned(), reason: reason.to_owned() });
+    }
+}

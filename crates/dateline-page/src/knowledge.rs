@@ -1,0 +1,425 @@
+//! What the page stage knows about pages, read from `codebook/page/`: lines that are not the report, words of dates,
+//! credits, agencies, addresses.
+//!
+//! It exists so that adding a phrase never means touching Rust. It holds lists and finds entries in them; it must not
+//! decide anything about a page.
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Anchored, Input, MatchKind, StartKind};
+use serde::Deserialize;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::OnceLock;
+
+/// The lists of `codebook/page/`, ready for use.
+pub(crate) struct Knowledge {
+    lines: LineRules,
+    pub(crate) dates: DateWords,
+    pub(crate) credits: Credits,
+    pub(crate) agencies: BTreeMap<String, String>,
+    pub(crate) urls: Urls,
+    pub(crate) tags: Tags,
+    pub(crate) walls: Walls,
+    classes: HashMap<String, Vec<ClassRun>>,
+    class_reasons: Vec<&'static str>,
+    function: HashSet<String>,
+    pub(crate) byline_roles: Vec<String>,
+    pub(crate) byline_starts: Vec<String>,
+}
+
+/// What a list says about a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Verdict {
+    /// The reason word of the rule.
+    pub(crate) reason: &'static str,
+    /// Whether the report is, as a rule, over where such a line stands.
+    pub(crate) ends: bool,
+}
+
+#[derive(Deserialize)]
+struct LineFile {
+    rule: Vec<LineRule>,
+}
+
+#[derive(Deserialize)]
+struct LineRule {
+    reason: String,
+    #[serde(default = "default_words")]
+    words: usize,
+    #[serde(default)]
+    ends: bool,
+    #[serde(default)]
+    is: Vec<String>,
+    #[serde(default)]
+    starts: Vec<String>,
+    #[serde(default)]
+    has: Vec<String>,
+}
+
+fn default_words() -> usize {
+    12
+}
+
+#[derive(Deserialize)]
+struct WordFile {
+    function: Vec<String>,
+    byline_roles: Vec<String>,
+    byline_starts: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct AgencyFile {
+    agencies: BTreeMap<String, String>,
+}
+
+/// Words of dates.
+#[derive(Deserialize)]
+pub(crate) struct DateWords {
+    months: BTreeMap<String, Vec<String>>,
+    pub(crate) words: StampWords,
+    /// Offsets by lower-case zone letters.
+    pub(crate) zones: BTreeMap<String, String>,
+    pub(crate) order: Order,
+    #[serde(skip)]
+    by_name: BTreeMap<String, i8>,
+}
+
+/// Words around dates.
+#[derive(Deserialize)]
+pub(crate) struct StampWords {
+    pub(crate) glue: Vec<String>,
+    pub(crate) ordinal: Vec<String>,
+    pub(crate) weekday: Vec<String>,
+    pub(crate) published: Vec<String>,
+    pub(crate) updated: Vec<String>,
+    pub(crate) other: Vec<String>,
+}
+
+/// Which host names write the day or the month first.
+#[derive(Deserialize)]
+pub(crate) struct Order {
+    pub(crate) month_first: Vec<String>,
+    pub(crate) day_first: Vec<String>,
+}
+
+/// Words of picture credits.
+#[derive(Deserialize)]
+pub(crate) struct Credits {
+    pub(crate) labels: Vec<String>,
+    pub(crate) agencies: Vec<String>,
+    pub(crate) weak: Vec<String>,
+    pub(crate) captions: Vec<String>,
+}
+
+/// Rules for addresses.
+#[derive(Deserialize)]
+pub(crate) struct Urls {
+    pub(crate) tracking: Vec<String>,
+    pub(crate) hosts: Vec<String>,
+    pub(crate) endings: Vec<String>,
+}
+
+/// Which tags say what.
+#[derive(Deserialize)]
+pub(crate) struct Tags {
+    pub(crate) published: Vec<String>,
+    pub(crate) updated: Vec<String>,
+    pub(crate) title: Vec<String>,
+    pub(crate) author: Vec<String>,
+    pub(crate) site: Vec<String>,
+    pub(crate) url: Vec<String>,
+    pub(crate) articles: Vec<String>,
+    /// An element that holds more than this share of a page's words is never chrome by its class.
+    pub(crate) share: f32,
+    /// Classes of what is hidden and is the report all the same.
+    shown: Vec<String>,
+    class: Vec<ClassRule>,
+}
+
+/// What pages say that are no report.
+#[derive(Deserialize)]
+pub(crate) struct Walls {
+    /// A longer report is none of them.
+    pub(crate) words: usize,
+    pub(crate) phrases: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct ClassRule {
+    reason: String,
+    words: Vec<String>,
+}
+
+/// A run of words in a class name that gives an element away; the lower rank decides.
+struct ClassRun {
+    rank: usize,
+    words: Vec<String>,
+    reason: &'static str,
+}
+
+/// The rules of `lines.toml` as one table and two automata.
+struct LineRules {
+    rules: Vec<(Verdict, usize)>,
+    is: HashMap<String, usize>,
+    starts: AhoCorasick,
+    starts_rule: Vec<usize>,
+    has: AhoCorasick,
+    has_rule: Vec<usize>,
+}
+
+/// Returns the knowledge that ships with the program; it is read once.
+///
+/// # Panics
+/// Where a shipped file does not read; a test keeps that from happening.
+pub(crate) fn built_in() -> &'static Knowledge {
+    static BUILT_IN: OnceLock<Knowledge> = OnceLock::new();
+    BUILT_IN.get_or_init(|| load().expect("the shipped page lists read"))
+}
+
+fn load() -> Result<Knowledge, toml::de::Error> {
+    let words: WordFile = toml::from_str(include_str!("../../../codebook/page/words.toml"))?;
+    let mut dates: DateWords = toml::from_str(include_str!("../../../codebook/page/dates.toml"))?;
+    for (number, names) in &dates.months {
+        let number = number.parse().unwrap_or(0);
+        for name in names {
+            dates.by_name.insert(name.clone(), number);
+        }
+    }
+    let agencies: AgencyFile = toml::from_str(include_str!("../../../codebook/page/datelines.toml"))?;
+    let lines: LineFile = toml::from_str(include_str!("../../../codebook/page/lines.toml"))?;
+    let mut credits: Credits = toml::from_str(include_str!("../../../codebook/page/credits.toml"))?;
+    // the longest first, so that "photo by" is tried before "photo"
+    credits.labels.sort_by_key(|l| std::cmp::Reverse(l.len()));
+    credits.agencies.sort_by_key(|a| std::cmp::Reverse(a.len()));
+    let tags: Tags = toml::from_str(include_str!("../../../codebook/page/tags.toml"))?;
+    let mut classes: HashMap<String, Vec<ClassRun>> = HashMap::new();
+    let mut class_reasons = Vec::new();
+    for (rank, rule) in tags.class.iter().enumerate() {
+        let reason: &'static str = Box::leak(rule.reason.clone().into_boxed_str());
+        class_reasons.push(reason);
+        for words in &rule.words {
+            let words: Vec<String> = words.split(' ').map(str::to_owned).collect();
+            let first = words.first().cloned().unwrap_or_default();
+            classes.entry(first).or_default().push(ClassRun { rank, words, reason });
+        }
+    }
+    Ok(Knowledge {
+        tags,
+        walls: toml::from_str(include_str!("../../../codebook/page/walls.toml"))?,
+        classes,
+        class_reasons,
+        lines: LineRules::new(lines.rule),
+        dates,
+        credits,
+        agencies: agencies.agencies,
+        urls: toml::from_str(include_str!("../../../codebook/page/urls.toml"))?,
+        function: words.function.into_iter().collect(),
+        byline_roles: words.byline_roles,
+        byline_starts: words.byline_starts,
+    })
+}
+
+impl LineRules {
+    fn new(file: Vec<LineRule>) -> Self {
+        let mut rules = Vec::new();
+        let mut is = HashMap::new();
+        let (mut starts, mut starts_rule) = (Vec::new(), Vec::new());
+        let (mut has, mut has_rule) = (Vec::new(), Vec::new());
+        for rule in file {
+            let n = rules.len();
+            // the lists are loaded once and live as long as the program
+            let reason: &'static str = Box::leak(rule.reason.into_boxed_str());
+            rules.push((Verdict { reason, ends: rule.ends }, rule.words));
+            for phrase in rule.is {
+                is.entry(normal(&phrase)).or_insert(n);
+            }
+            for phrase in rule.starts {
+                // "more:" is not "more": a mark at the end is part of the phrase
+                let mark = phrase.chars().next_back().filter(|c| matches!(c, ':' | '|' | '»' | '>'));
+                starts.push(normal(&phrase) + &mark.map(String::from).unwrap_or_default());
+                starts_rule.push(n);
+            }
+            for phrase in rule.has {
+                has.push(normal(&phrase));
+                has_rule.push(n);
+            }
+        }
+        let starts = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .start_kind(StartKind::Anchored)
+            .build(starts)
+            .expect("a list of phrases makes an automaton");
+        let has = AhoCorasick::builder()
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .build(has)
+            .expect("a list of phrases makes an automaton");
+        Self { rules, is, starts, starts_rule, has, has_rule }
+    }
+}
+
+impl Knowledge {
+    /// Returns what the lists say of a line in normal form (`normal`) with `n_words` words.
+    pub(crate) fn judge(&self, line: &str, n_words: usize) -> Option<Verdict> {
+        let rules = &self.lines.rules;
+        let fits = |n: usize| n_words <= rules[n].1;
+        if let Some(&n) = self.lines.is.get(line) {
+            return Some(rules[n].0);
+        }
+        let mut best: Option<usize> = None;
+        if let Some(m) = self.lines.starts.find(Input::new(line).anchored(Anchored::Yes)) {
+            let n = self.lines.starts_rule[m.pattern().as_usize()];
+            if border(line, m.end()) && fits(n) {
+                best = Some(n);
+            }
+        }
+        if best.is_none() && n_words <= 80 {
+            for m in self.lines.has.find_overlapping_iter(line) {
+                let n = self.lines.has_rule[m.pattern().as_usize()];
+                let whole = border(line, m.start()) && border(line, m.end());
+                if whole && fits(n) && best.is_none_or(|b| n < b) {
+                    best = Some(n);
+                }
+            }
+        }
+        best.map(|n| rules[n].0)
+    }
+
+    /// Returns why an element with this class or id is not the report, where its words say so.
+    pub(crate) fn class_reason(&self, class: &str) -> Option<&'static str> {
+        if class.len() > 600 {
+            return None;
+        }
+        class.split_whitespace().find_map(|name| {
+            let words = class_words(name);
+            // long names are of tools that write layouts ("md:hidden-sm-col-…")
+            if words.is_empty() || words.len() > 8 {
+                return None;
+            }
+            let runs = (0..words.len()).filter_map(|i| Some((i, self.classes.get(&words[i])?)));
+            runs.flat_map(|(i, runs)| runs.iter().map(move |run| (i, run)))
+                .filter(|(i, run)| words[*i..].starts_with(&run.words) && (run.words.len() > 1 || words.len() <= 4))
+                .min_by_key(|(_, run)| run.rank)
+                .map(|(_, run)| run.reason)
+        })
+    }
+
+    /// Says whether a class is that of a report's part that is hidden from strangers.
+    pub(crate) fn is_shown(&self, class: &str) -> bool {
+        class.len() <= 600
+            && class.split_whitespace().any(|name| {
+                let words = class_words(name).join(" ");
+                self.tags.shown.contains(&words)
+            })
+    }
+
+    /// Returns the shipped spelling of a reason of a class.
+    pub(crate) fn reason(&self, reason: &str) -> Option<&'static str> {
+        const TAGS: [&str; 5] = ["navigation", "related", "footer", "caption", "hidden"];
+        TAGS.into_iter().chain(self.class_reasons.iter().copied()).find(|r| *r == reason)
+    }
+
+    /// Says whether a lower-case word is one that prose is full of and lists of links are not.
+    pub(crate) fn is_function_word(&self, word: &str) -> bool {
+        self.function.contains(word)
+    }
+}
+
+impl DateWords {
+    /// Returns the number, 1 to 12, of a lower-case month name without its full stop.
+    pub(crate) fn month(&self, name: &str) -> Option<i8> {
+        self.by_name.get(name).copied()
+    }
+}
+
+/// Cuts a class name into lower-case words, at marks and capitals: "relatedStories-list" → related, stories, list.
+fn class_words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = vec![String::new()];
+    let mut lower_before = false;
+    for c in name.chars() {
+        if !c.is_alphabetic() {
+            words.push(String::new());
+            lower_before = false;
+            continue;
+        }
+        if c.is_uppercase() && lower_before {
+            words.push(String::new());
+        }
+        lower_before = c.is_lowercase();
+        if let Some(word) = words.last_mut() {
+            word.extend(c.to_lowercase());
+        }
+    }
+    words.retain(|w| !w.is_empty());
+    words
+}
+
+/// Says whether no word runs across `at`.
+fn border(line: &str, at: usize) -> bool {
+    let (Some(head), Some(tail)) = (line.get(..at), line.get(at..)) else { return false };
+    let before = head.chars().next_back();
+    let after = tail.chars().next();
+    match (before, after) {
+        // letters of scripts that are written without blanks are borders of themselves
+        (Some(b), Some(a)) => !(b.is_alphanumeric() && a.is_alphanumeric()) || b as u32 > 0x2e80,
+        _ => true,
+    }
+}
+
+/// Returns what follows a lower-case phrase that `text` begins with in any case.
+pub(crate) fn begins<'a>(text: &'a str, phrase: &str) -> Option<&'a str> {
+    let mut chars = text.chars();
+    for p in phrase.chars() {
+        let c = chars.next()?;
+        if c != p && !c.to_lowercase().eq([p]) {
+            return None;
+        }
+    }
+    Some(chars.as_str())
+}
+
+/// Returns a line as the lists write it: lower case, single blanks, straight quotes, no punctuation at the ends.
+pub(crate) fn normal(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    for word in line.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        for c in word.chars() {
+            match c {
+                '’' | '‘' | 'ʼ' | '`' => out.push('\''),
+                '“' | '”' => out.push('"'),
+                '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}' => {}
+                c if c.is_ascii() => out.push(c.to_ascii_lowercase()),
+                c => out.extend(c.to_lowercase()),
+            }
+        }
+    }
+    let keep = |c: char| c.is_alphanumeric() || matches!(c, '©' | 'ⓒ' | '+' | '(' | '@' | '#');
+    match (out.find(keep), out.rfind(keep)) {
+        (Some(first), Some(last)) => {
+            let end = last + out[last..].chars().next().map_or(0, char::len_utf8);
+            out[first..end].to_owned()
+        }
+        _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_read_and_judge() {
+        let known = built_in();
+        assert_eq!(known.judge("like us on facebook", 4).map(|v| v.reason), Some("follow"));
+        assert_eq!(known.judge(&normal("Share this article:"), 3).map(|v| v.reason), Some("share"));
+        assert!(known.judge("related stories", 2).is_some_and(|v| v.ends));
+        assert_eq!(known.judge(&normal("The minister denied the report on Monday."), 7), None);
+    }
+
+    #[test]
+    fn months_have_numbers() {
+        let known = built_in();
+        assert_eq!(known.dates.month("août"), Some(8));
+        assert_eq!(known.dates.month("sept"), Some(9));
+        assert_eq!(known.dates.month("foo"), None);
+    }
+}

@@ -1,0 +1,201 @@
+//! A line of a page, and what can be told of it alone: how much it reads like prose, and what the lists say of it.
+//!
+//! HTML blocks and lines of flattened text are the same to what follows; where a line stands is not judged here.
+
+use crate::knowledge::{Knowledge, Verdict, normal};
+
+/// A line or block with its features.
+#[derive(Debug, Clone)]
+pub(crate) struct Line {
+    /// Its words, blanks collapsed.
+    pub(crate) text: String,
+    /// Whether it is an entry of a list: a tag says so, or an indent.
+    pub(crate) listed: bool,
+    /// Whether a blank line stands before it.
+    pub(crate) gap: bool,
+    /// Heading level, 1 to 6; 0 for none.
+    pub(crate) heading: u8,
+    /// Share of its letters that are link words, where the page has links; else 0.
+    pub(crate) links: f32,
+    /// What the lists say.
+    pub(crate) verdict: Option<Verdict>,
+    pub(crate) n_words: usize,
+    /// Whether it is written without blanks, for the most part.
+    pub(crate) dense: bool,
+    /// Whether it ends as a sentence ends.
+    pub(crate) ends: bool,
+    /// Share of its words that are articles, prepositions and the like.
+    pub(crate) function: f32,
+    /// Share of its longer words that begin with a capital.
+    pub(crate) capitals: f32,
+}
+
+/// Longest stretch of a line, in bytes, whose words are looked at: features settle long before.
+const LOOK: usize = 4000;
+
+impl Line {
+    /// Looks at a line.
+    pub(crate) fn new(known: &Knowledge, text: String) -> Self {
+        let mut cut = text.len().min(LOOK);
+        while !text.is_char_boundary(cut) {
+            cut -= 1;
+        }
+        let head = &text[..cut];
+        let (mut n_words, mut n_function, mut n_long, mut n_capital, mut n_dense) =
+            (0usize, 0usize, 0usize, 0usize, 0usize);
+        let mut lower = String::new();
+        for word in head.split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '’')).filter(|w| !w.is_empty()) {
+            let dense = word.chars().filter(|c| is_dense(*c)).count();
+            if dense > 0 {
+                n_dense += dense;
+                continue;
+            }
+            n_words += 1;
+            lower.clear();
+            lower.extend(word.chars().take(24).flat_map(char::to_lowercase));
+            if known.is_function_word(&lower) {
+                n_function += 1;
+            } else if word.chars().next().is_some_and(char::is_alphabetic) {
+                n_long += 1;
+                n_capital += usize::from(word.starts_with(char::is_uppercase));
+            }
+        }
+        // scripts without blanks: two letters make about a word
+        n_words += n_dense / 2;
+        let scale = if cut > 0 { text.len() as f32 / cut as f32 } else { 1.0 };
+        let verdict = if text.len() <= 1200 { known.judge(&normal(&text), n_words) } else { None };
+        // "© Jane Doe" stands under a picture, "© 2015 The Paper" under a page
+        let verdict = verdict.filter(|v| {
+            v.reason != "copyright"
+                || n_words > 9
+                || text.bytes().filter(u8::is_ascii_digit).count() >= 4
+                || normal(&text).contains("right")
+        });
+        let share = |n: usize, of: usize| if of == 0 { 0.0 } else { n as f32 / of as f32 };
+        Self {
+            ends: ends_sentence(&text),
+            dense: n_dense > n_words,
+            function: if n_dense > n_words { 0.35 } else { share(n_function, n_words) },
+            capitals: share(n_capital, n_long),
+            n_words: (n_words as f32 * scale) as usize,
+            verdict,
+            text,
+            listed: false,
+            gap: false,
+            heading: 0,
+            links: 0.0,
+        }
+    }
+
+    /// Says whether it reads like a sentence or more.
+    pub(crate) fn is_prose(&self) -> bool {
+        if self.links > 0.75 && self.n_words < 60 {
+            return false;
+        }
+        if self.dense && !self.ends {
+            return false;
+        }
+        match self.n_words {
+            0..=4 => false,
+            5..=9 => self.ends && self.function >= 0.15 && !self.listed,
+            10..=17 => {
+                (self.ends && self.function >= 0.1) || (self.function >= 0.35 && self.capitals < 0.4 && !self.listed)
+            }
+            _ => self.function >= 0.1 && (self.ends || self.function >= 0.2),
+        }
+    }
+
+    /// Returns how much the line speaks for the report being here (above 0) or not (below).
+    pub(crate) fn weight(&self) -> f32 {
+        if let Some(verdict) = self.verdict {
+            return match (verdict.ends, verdict.reason) {
+                (true, "comments") => -60.0,
+                (true, "copyright") => -60.0,
+                (true, "footer") => -30.0,
+                (true, _) => -25.0,
+                (false, _) => -5.0,
+            };
+        }
+        let n = self.n_words.min(70) as f32;
+        if self.is_prose() {
+            let sure = (0.5 + self.function).min(1.0) * if self.ends { 1.0 } else { 0.25 };
+            return n * sure * if self.listed { 0.5 } else { 1.0 };
+        }
+        let listed = if self.listed { 2.0 } else { 0.0 };
+        -(2.5 + listed + self.links * 2.0)
+    }
+}
+
+/// Makes up for languages whose small words the lists do not have: where long lines that end like sentences hold
+/// none, the share of small words says nothing and is set to what prose has.
+pub(crate) fn level<'a>(lines: impl Iterator<Item = &'a mut Line>) {
+    let lines: Vec<&mut Line> = lines.collect();
+    let (mut n_long, mut n_poor) = (0usize, 0usize);
+    for line in lines.iter().filter(|l| l.n_words >= 12 && l.ends && !l.listed) {
+        n_long += line.n_words;
+        n_poor += if line.function < 0.12 { line.n_words } else { 0 };
+    }
+    if n_poor * 2 > n_long {
+        for line in lines {
+            if line.capitals < 0.5 {
+                line.function = line.function.max(0.3);
+            }
+        }
+    }
+}
+
+/// Says whether a character belongs to a script that is written without blanks.
+pub(crate) fn is_dense(c: char) -> bool {
+    matches!(c as u32, 0x0e00..=0x0eff | 0x2e80..=0x9fff | 0xf900..=0xfaff | 0x20000..=0x3ffff)
+}
+
+/// Says whether a line ends with a full stop or its like, quotes and brackets behind it aside.
+fn ends_sentence(text: &str) -> bool {
+    let bare = text.trim_end_matches(|c: char| {
+        c.is_whitespace()
+            || matches!(c, '"' | '”' | '’' | '\'' | ')' | ']' | '»' | '“' | '」' | '』' | '\u{feff}' | '\u{200b}')
+    });
+    bare.ends_with(['.', '!', '?', '…', '。', '！', '？', '．', '।', '؟', '۔', ':', ';']) && !text.ends_with("...")
+        || text.ends_with("...") && text.split_whitespace().count() > 12
+}
+
+/// Collapses blanks to one and drops characters that show nothing; a non-breaking blank is a blank.
+pub(crate) fn squeeze(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut blank = false;
+    for c in text.chars() {
+        if c.is_whitespace() {
+            blank = true;
+        } else if !matches!(c, '\u{200b}' | '\u{feff}' | '\u{ad}' | '\u{200e}' | '\u{200f}' | '\0'..='\u{1f}') {
+            if blank && !out.is_empty() {
+                out.push(' ');
+            }
+            blank = false;
+            out.push(c);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::knowledge::built_in;
+
+    fn line(text: &str) -> Line {
+        Line::new(built_in(), text.to_owned())
+    }
+
+    #[test]
+    fn prose_is_told_from_link_lists() {
+        assert!(line("A soldier has left his post after crossing the line on foot on Monday.").is_prose());
+        assert!(line("兵士は月曜日に徒歩で境界線を越え、当局に保護されたと同省は述べた。").is_prose());
+        assert!(!line("World Politics Business Sports Opinion Science Health Travel Culture Arts Style").is_prose());
+        assert!(!line("Minister Resigns After Vote").is_prose());
+    }
+
+    #[test]
+    fn blanks_collapse() {
+        assert_eq!(squeeze("  a\u{a0}\n b\u{200b}c  "), "a bc");
+    }
+}

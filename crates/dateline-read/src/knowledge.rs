@@ -1,0 +1,94 @@
+//! Models, gazetteer and codebook, loaded once. The one place where data files enter the program: they are part of
+//! the binary, so that nothing is fetched or looked for at run time.
+
+use crate::ReadError;
+use dateline_codebook::{Codebook, SourceFile, load};
+use dateline_lang::Models;
+use dateline_resolve::place::{CountryNames, Gazetteer, World};
+use dateline_resolve::time::TimeLists;
+
+include!(concat!(env!("OUT_DIR"), "/sources.rs"));
+
+static MODEL: &[u8] = include_bytes!("../../../models/english.dlm");
+static PLACES: &[u8] = include_bytes!("../../../gazetteer/places.dlg");
+static CODEBOOK: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/codebook.bin"));
+
+/// All that the reading stages know.
+#[derive(Debug, Clone)]
+pub struct Knowledge {
+    /// Event types, rules, actors.
+    pub book: Codebook,
+    pub(crate) models: Models,
+    pub(crate) gazetteer: Gazetteer,
+    pub(crate) times: TimeLists,
+    pub(crate) world: World,
+}
+
+impl Knowledge {
+    /// Loads what the program was built with.
+    ///
+    /// # Errors
+    /// Where the built-in data is damaged: the build was.
+    pub fn builtin() -> Result<Self, ReadError> {
+        Self::assemble(postcard::from_bytes(CODEBOOK)?)
+    }
+
+    /// Loads with a user's files laid over the built-in codebook: a file of the same path replaces ours, others are
+    /// added. With `alone` ours are left out.
+    ///
+    /// # Errors
+    /// All mistakes in the files, with file and line.
+    pub fn with_codebook(name: &str, files: Vec<SourceFile>, alone: bool) -> Result<Self, ReadError> {
+        let mut all = if alone { Vec::new() } else { builtin_files() };
+        for file in files {
+            match all.iter_mut().find(|f| f.path == file.path) {
+                Some(ours) => *ours = file,
+                None => all.push(file),
+            }
+        }
+        Self::assemble(load(name, "", &all)?)
+    }
+
+    /// The version of the language model.
+    #[must_use]
+    pub fn model_version(&self) -> &str {
+        self.models.version()
+    }
+
+    fn assemble(book: Codebook) -> Result<Self, ReadError> {
+        let times: Vec<(&str, &str)> = SOURCES.iter().filter(|(path, _)| path.starts_with("times/")).copied().collect();
+        let world = world(&book);
+        Ok(Self {
+            models: Models::from_bytes(MODEL)?,
+            gazetteer: Gazetteer::from_bytes(PLACES)?,
+            times: TimeLists::from_toml(&times)?,
+            world,
+            book,
+        })
+    }
+}
+
+/// The files of the built-in codebook, by path.
+#[must_use]
+pub fn builtin_files() -> Vec<SourceFile> {
+    SOURCES.iter().map(|(path, content)| SourceFile { path: (*path).to_owned(), content: (*content).to_owned() }).collect()
+}
+
+/// What the place finder has to know of states.
+fn world(book: &Codebook) -> World {
+    let countries: Vec<CountryNames> = book
+        .world
+        .countries
+        .iter()
+        .filter(|c| c.successor.is_none())
+        .map(|c| CountryNames {
+            iso3: c.iso3.to_string(),
+            iso2: c.iso2.to_string(),
+            names: std::iter::once(&c.name).chain(&c.aliases).cloned().collect(),
+            adjectives: c.adjectives.iter().chain(&c.people).cloned().collect(),
+            lat: None,
+            lon: None,
+        })
+        .collect();
+    World::new(countries)
+}

@@ -1,0 +1,121 @@
+//! Who is meant: every noun phrase and pronoun of a document, resolved to a state, an office, a person, a body, or
+//! to people by what they are. The codebook names them; nothing here knows a name.
+//!
+//! It goes through a document once, in the order of its words, and remembers only what this document has said.
+
+mod context;
+mod names;
+mod party;
+mod phrase;
+mod pronoun;
+mod registry;
+
+use crate::tree::Tree;
+use dateline_codebook::{AliasKind, Codebook, Day};
+use dateline_doc::{Country, Document, Locus, Mention, MentionKind, Place, SmolStr};
+
+pub use context::ground;
+
+/// A party as its words and the codebook make it, before it is tied to a span.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Party {
+    pub(crate) kind: MentionKind,
+    pub(crate) name: Option<String>,
+    pub(crate) country: Option<Country>,
+    pub(crate) roles: Vec<SmolStr>,
+    pub(crate) office: Option<SmolStr>,
+    pub(crate) person: Option<u32>,
+    pub(crate) public: bool,
+    /// Heads of the phrases meant by "both countries".
+    pub(crate) members: Vec<u32>,
+    /// The head of an earlier mention of the same, where this one leans on it.
+    pub(crate) same_as: Option<u32>,
+    /// A noun that needs a country from its surroundings where its own words give none.
+    pub(crate) open: Open,
+    pub(crate) basis: String,
+}
+
+/// How far a phrase without a country may look for one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Open {
+    /// It has one, or wants none ("gunmen": no country without evidence).
+    Closed,
+    /// A thing or people: the place where it stands, no further.
+    Place,
+    /// An office, a force, a crowd: also the state that the text speaks of.
+    Context,
+}
+
+impl Party {
+    fn nobody(basis: &str) -> Self {
+        Self {
+            kind: MentionKind::Group,
+            name: None,
+            country: None,
+            roles: Vec::new(),
+            office: None,
+            person: None,
+            public: false,
+            members: Vec::new(),
+            same_as: None,
+            open: Open::Place,
+            basis: basis.to_owned(),
+        }
+    }
+}
+
+/// Finds who is spoken of. Mentions come back by their head token, ascending; offices are resolved as of the report's
+/// day. Beside them, the spans that are names of persons and bodies, for the place finder to leave alone.
+#[must_use]
+pub fn find(doc: &Document, tree: &Tree, book: &Codebook) -> (Vec<Mention>, Vec<Locus>) {
+    let hits = names::Hits::find(doc, book);
+    let day = doc.article.published.as_ref().and_then(dateline_doc::Dated::day).map(Day::from);
+    let mut reader = party::Reader::new(doc, tree, book, &hits, day);
+    for tok_idx in 0..doc.tokens.len() {
+        if phrase::is_head(doc, tok_idx) {
+            reader.read(tok_idx);
+        } else {
+            reader.read_modifier(tok_idx);
+        }
+    }
+    let mentions = reader.finish();
+    let taken = |h: &&names::Hit<'_>| h.as_kind(&[AliasKind::Person, AliasKind::Organization]).is_some();
+    let names = hits.all.iter().filter(taken).map(|h| Locus { region: h.region, span: h.span }).collect();
+    (mentions, names)
+}
+
+/// A participant's facts as of a day: an office is resolved to who held it then, a person to what they were then.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AsOf {
+    /// The canonical name.
+    pub name: Option<String>,
+    /// CAMEO role codes.
+    pub roles: Vec<SmolStr>,
+}
+
+/// Resolves a mention as of the event's day; without a day, as the text calls it.
+#[must_use]
+pub fn as_of(mention: &Mention, day: Option<Day>, book: &Codebook) -> AsOf {
+    let mut out = AsOf { name: mention.name.clone(), roles: mention.roles.clone() };
+    let Some(day) = day else { return out };
+    if let Some(person) = mention.person.and_then(|n| book.world.people.get(n as usize)) {
+        // words beside the name ("President Kim") already gave a role: the day can add one, not take it
+        if out.roles.is_empty() && !mention.basis.contains("former") {
+            if let Some(held) = person.offices.iter().find(|h| h.term.holds(day)) {
+                out.roles = held.roles.clone();
+            }
+        }
+        return out;
+    }
+    if let (Some(office), Some(country), None) = (&mention.office, mention.country, &mention.name) {
+        if let Some((_, person)) = book.world.holder(country.as_str(), office, day) {
+            out.name = Some(person.name.clone());
+        }
+    }
+    out
+}
+
+/// The country of the literal places below a token's clause, for phrases that name none themselves.
+pub(crate) fn place_country(places: &[Place], at: dateline_doc::Locus) -> Option<Country> {
+    places.iter().find(|p| p.at.region == at.region && p.at.span.overlaps(at.span)).and_then(|p| p.country)
+}

@@ -1,0 +1,120 @@
+//! Gives phrases without a country the one of their surroundings: the place they stand at, then the state that the
+//! text speaks of. Only offices, forces and crowds may go beyond the place; the rest stays unknown.
+
+use super::place_country;
+use crate::tree::Tree;
+use dateline_codebook::{Codebook, Day};
+use dateline_doc::{Country, Deprel, Document, Mention, MentionKind, PlaceKind, Region};
+
+/// How far a phrase may look, as `find` left it in the basis: the marker goes, the answer stays.
+const PLACE: &str = " [place]";
+const CONTEXT: &str = " [context]";
+
+/// Fills in countries from places and from what the text speaks of, and names the holders of offices found so.
+/// Needs `doc.mentions` as [`super::find`] gave them, and `doc.places`.
+pub fn ground(doc: &mut Document, tree: &Tree, book: &Codebook) {
+    let mut mentions = std::mem::take(&mut doc.mentions);
+    let day = doc.article.published.as_ref().and_then(dateline_doc::Dated::day).map(Day::from);
+    let home = dateline_country(doc, book);
+    let mut salient: Option<(usize, Country)> = None;
+    let title = mentions
+        .iter()
+        .filter(|m| m.at.region == Region::Title)
+        .find_map(|m| m.country.filter(|_| m.public));
+    for n in 0..mentions.len() {
+        let sentence = tree.sentence_of(mentions[n].head as usize);
+        let basis = std::mem::take(&mut mentions[n].basis);
+        let (basis, by_place, by_context) = match (basis.strip_suffix(PLACE), basis.strip_suffix(CONTEXT)) {
+            (Some(rest), _) => (rest.to_owned(), true, false),
+            (_, Some(rest)) => (rest.to_owned(), true, true),
+            _ => (basis, false, false),
+        };
+        mentions[n].basis = basis;
+        if mentions[n].country.is_none() && by_place {
+            let found = clause_place(doc, tree, mentions[n].head as usize).map(|c| (c, "the place"));
+            let found = found.or_else(|| {
+                if !by_context {
+                    return None;
+                }
+                same_sentence(doc, tree, &mentions, n)
+                    .map(|c| (c, "the sentence"))
+                    .or_else(|| salient.filter(|(s, _)| sentence.saturating_sub(*s) <= 6).map(|(_, c)| (c, "the text")))
+                    .or(home.map(|c| (c, "the dateline")))
+                    .or(title.map(|c| (c, "the headline")))
+            });
+            if let Some((country, from)) = found {
+                let mention = &mut mentions[n];
+                mention.country = Some(country);
+                mention.basis = format!("{}; country from {from}", mention.basis);
+                if let (Some(office), Some(day), None) = (&mention.office, day, &mention.name) {
+                    if let Some((person, holder)) = book.world.holder(country.as_str(), office, day) {
+                        mention.name = Some(holder.name.clone());
+                        mention.person = Some(person);
+                    }
+                }
+            }
+        } else if let Some(country) = mentions[n].country {
+            let subject = matches!(doc.tokens[mentions[n].head as usize].deprel, Deprel::Nsubj | Deprel::NsubjPass);
+            let fresh = salient.is_none_or(|(s, _)| s != sentence);
+            if mentions[n].public && (subject || fresh) {
+                salient = Some((sentence, country));
+            }
+        }
+    }
+    doc.mentions = mentions;
+}
+
+/// The country of the printed dateline, where its place's last word names a state or holds one's seat.
+fn dateline_country(doc: &Document, book: &Codebook) -> Option<Country> {
+    let place = doc.article.dateline.as_ref()?.place.as_deref()?;
+    let parts = dateline_codebook::units(place);
+    for start in (0..parts.len()).rev() {
+        let Some(aliases) = book.world.names.get(&parts[start].folded) else { continue };
+        for alias in aliases {
+            let rest = &parts[start + 1..];
+            let fits = alias.rest.len() <= rest.len() && alias.rest.iter().zip(rest).all(|(a, b)| *a == b.folded);
+            if fits && matches!(alias.kind, dateline_codebook::AliasKind::Country | dateline_codebook::AliasKind::Seat) {
+                return Country::new(&book.world.countries[alias.target as usize].iso3);
+            }
+        }
+    }
+    None
+}
+
+/// The country of a literal place below the phrase, else below the verb that it belongs to.
+fn clause_place(doc: &Document, tree: &Tree, head: usize) -> Option<Country> {
+    let literal: Vec<_> = doc.places.iter().filter(|p| p.kind == PlaceKind::Literal).cloned().collect();
+    if literal.is_empty() {
+        return None;
+    }
+    let here = |tok: usize| {
+        tree.children(tok)
+            .filter(|c| matches!(doc.tokens[*c].deprel, Deprel::Nmod | Deprel::Obl | Deprel::NmodPoss | Deprel::Obj | Deprel::Appos))
+            .find_map(|c| {
+                let tok = &doc.tokens[c];
+                place_country(&literal, dateline_doc::Locus { region: tok.region, span: tok.span })
+            })
+    };
+    if let Some(found) = here(head) {
+        return Some(found);
+    }
+    // up to the verb of the own clause, and once past it
+    tree.path(doc, head).skip(1).take(3).find_map(here)
+}
+
+/// The state that the phrase's own sentence speaks of: its subject first, then whoever stands before, then after.
+fn same_sentence(doc: &Document, tree: &Tree, mentions: &[Mention], n: usize) -> Option<Country> {
+    let head = mentions[n].head as usize;
+    let sentence = tree.sentence_of(head);
+    let near = |m: &&Mention| {
+        let apart = m.kind != MentionKind::Person || m.public;
+        tree.sentence_of(m.head as usize) == sentence && m.country.is_some() && apart
+    };
+    let subject = |m: &&Mention| matches!(doc.tokens[m.head as usize].deprel, Deprel::Nsubj | Deprel::NsubjPass);
+    let before = || mentions[..n].iter().rev().take(60).filter(near);
+    before()
+        .find(subject)
+        .or_else(|| before().next())
+        .or_else(|| mentions[n + 1..].iter().take(60).find(near))
+        .and_then(|m| m.country)
+}

@@ -1,0 +1,788 @@
+//! Reads one noun phrase: the name in it, or its noun with what its modifiers, possessors and appositions say.
+
+use super::names::{Hit, Hits};
+use super::registry::{Registry, Seen};
+use super::{Open, Party, phrase, pronoun};
+use crate::tree::Tree;
+use dateline_codebook::{Agent, AliasKind, Codebook, Day, MentionClass, Person, Unit, units};
+use dateline_doc::{Country, Deprel, Document, Mention, MentionKind, SmolStr, Upos};
+
+/// How deep phrases inside phrases are followed ("the head of the army of the ruler of …").
+const DEPTH: u8 = 6;
+
+/// Goes through the phrases of a document.
+pub(crate) struct Reader<'a> {
+    pub(super) doc: &'a Document,
+    pub(super) tree: &'a Tree,
+    pub(super) book: &'a Codebook,
+    pub(super) hits: &'a Hits<'a>,
+    pub(super) day: Option<Day>,
+    pub(super) registry: Registry,
+    pub(super) parties: Vec<Option<Party>>,
+    /// Codes of the states that the text names without doubt.
+    named: Vec<Country>,
+    order: Vec<u32>,
+}
+
+/// The words of a noun that speak of a body or people: the head and what the codebook calls it.
+struct Noun<'b> {
+    agent: &'b Agent,
+    plural: bool,
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(
+        doc: &'a Document,
+        tree: &'a Tree,
+        book: &'a Codebook,
+        hits: &'a Hits<'a>,
+        day: Option<Day>,
+    ) -> Self {
+        let mut named: Vec<Country> = Vec::new();
+        for hit in &hits.all {
+            let strong = hit.aliases.iter().find(|a| {
+                matches!(a.kind, AliasKind::Country | AliasKind::Adjective | AliasKind::People | AliasKind::Palace) && !a.weak
+            });
+            if let Some(code) = strong.and_then(|a| country_code(book, a.target)) {
+                if !named.contains(&code) {
+                    named.push(code);
+                }
+            }
+        }
+        let parties = vec![None; doc.tokens.len()];
+        Self { doc, tree, book, hits, day, registry: Registry::default(), parties, named, order: Vec::new() }
+    }
+
+    /// Reads the phrase of a head, once.
+    pub(crate) fn read(&mut self, head: usize) {
+        self.party(head, 0);
+        let Some(party) = &self.parties[head] else { return };
+        let tok = &self.doc.tokens[head];
+        let human = matches!(party.kind, MentionKind::Person | MentionKind::Office);
+        self.registry.add(Seen {
+            head: head as u32,
+            sentence: self.tree.sentence_of(head) as u32,
+            human,
+            body: matches!(party.kind, MentionKind::Organization | MentionKind::Place),
+            plural: phrase::is_plural(self.doc, self.tree, head),
+            state: party.country.is_some() && party.roles.is_empty() && party.kind == MentionKind::Place,
+            subject: matches!(tok.deprel, Deprel::Nsubj | Deprel::NsubjPass),
+            country: party.country,
+            lemma: tok.lemma.clone(),
+        });
+        self.order.push(head as u32);
+    }
+
+    /// Reads a word before a noun that may itself be a party: a demonym, a name, a noun ("**Colombian** raid",
+    /// "**police** raid"). Pronouns never lean on these.
+    pub(crate) fn read_modifier(&mut self, tok_idx: usize) {
+        let tok = &self.doc.tokens[tok_idx];
+        if !matches!(tok.deprel, Deprel::Amod | Deprel::Compound | Deprel::NmodDesc) {
+            return;
+        }
+        let party = match self.hits.at(tok_idx) {
+            Some(hit) if hit.toks.end as usize == tok_idx + 1 || hit.toks.start as usize == tok_idx => {
+                let mut party = self.named_party(tok_idx, hit);
+                if let Some(party) = party.as_mut().filter(|p| p.country.is_some() && p.person.is_none()) {
+                    // the adjective stands for the state: "a Colombian raid" is Colombia's
+                    party.public = true;
+                }
+                party
+            }
+            _ if tok.deprel == Deprel::Amod => None,
+            _ => self.noun(tok_idx).filter(|n| n.agent.role.is_some()).map(|n| self.noun_party(tok_idx, &n, 1)),
+        };
+        let Some(party) = party else { return };
+        self.parties[tok_idx] = Some(party);
+        self.order.push(tok_idx as u32);
+    }
+
+    /// Returns what a phrase means, reading it first where that is still to be done.
+    pub(super) fn party(&mut self, head: usize, depth: u8) -> Party {
+        if let Some(done) = &self.parties[head] {
+            return done.clone();
+        }
+        let party = if depth > DEPTH { Party::nobody("too deep") } else { self.resolve(head, depth) };
+        self.parties[head] = Some(party.clone());
+        party
+    }
+
+    fn resolve(&mut self, head: usize, depth: u8) -> Party {
+        let tok = &self.doc.tokens[head];
+        if tok.upos == Upos::Pron {
+            return pronoun::resolve(self, head);
+        }
+        let (doc, book, hits) = (self.doc, self.book, self.hits);
+        // an agent noun that a longer name ends in ("Ministry of Defence" in a name) is covered by the name
+        if let Some(hit) = hits.at(head) {
+            if let Some(party) = self.named_party(head, hit) {
+                return self.with_apposition(head, party, depth);
+            }
+        }
+        if let Some(noun) = self.noun(head) {
+            let party = self.noun_party(head, &noun, depth);
+            return self.with_name(head, party);
+        }
+        if let Some(party) = pronoun::definite_noun(self, head) {
+            return party;
+        }
+        let proper = doc.tokens[head].upos == Upos::Propn && capital(doc.form(head));
+        if proper {
+            return self.unknown_name(head, depth);
+        }
+        let mut party = Party::nobody("a noun that the codebook does not know");
+        party.kind = MentionKind::Group;
+        let of = self.modifiers(head, depth);
+        party.country = of.country;
+        if party.country.is_some() {
+            party.open = Open::Closed;
+            party.basis = format!("{} of {}", doc.tokens[head].lemma, of.basis);
+        }
+        let _ = book;
+        party
+    }
+
+    /// A phrase whose head is a name of the codebook.
+    fn named_party(&self, head: usize, hit: &Hit<'_>) -> Option<Party> {
+        if hit.aliases.iter().any(|a| a.kind == AliasKind::Mask) {
+            return None;
+        }
+        let text = hit.span.of(self.doc.text(hit.region));
+        if let Some((_, n)) = self.best_person(hit) {
+            return Some(self.person_party(n, text, head));
+        }
+        if let Some((_, n)) = hit.as_kind(&[AliasKind::Organization]) {
+            let country_too = hit.as_kind(&[AliasKind::Country, AliasKind::Adjective, AliasKind::People]);
+            if country_too.is_none() {
+                return Some(self.organization_party(self.best_organization(hit).unwrap_or(n)));
+            }
+        }
+        let (kind, n) = self.state_hit(hit)?;
+        let code = match kind {
+            AliasKind::Ethnic => self.people_country(n)?,
+            _ => country_code(self.book, n)?,
+        };
+        let entry = self.book.world.country(code.as_str());
+        let mut party = Party::nobody(&format!("{text}: a name of {}", entry.map_or("?", |e| e.name.as_str())));
+        party.country = Some(code);
+        party.open = Open::Closed;
+        party.name = entry.map(|e| e.name.clone());
+        match kind {
+            AliasKind::Palace => {
+                party.roles = vec!["GOV".into()];
+                party.kind = MentionKind::Organization;
+                party.name = Some(text.to_owned());
+                party.public = true;
+            }
+            AliasKind::Adjective | AliasKind::People | AliasKind::Ethnic => {
+                let plural = phrase::is_plural(self.doc, self.tree, head) || text.ends_with('s');
+                party.kind = if plural { MentionKind::Group } else { MentionKind::Person };
+                party.name = None;
+                party.public = plural;
+            }
+            _ => {
+                party.kind = MentionKind::Place;
+                party.public = true;
+            }
+        }
+        Some(party)
+    }
+
+    /// The state that a name means, where it does: nicknames and doubtful names need the text's help.
+    pub(super) fn state_hit(&self, hit: &Hit<'_>) -> Option<(AliasKind, u32)> {
+        let mut found = None;
+        for alias in &hit.aliases {
+            let Some(code) = (match alias.kind {
+                AliasKind::Ethnic => self.people_country(alias.target),
+                AliasKind::Country
+                | AliasKind::Adjective
+                | AliasKind::People
+                | AliasKind::Seat
+                | AliasKind::Palace
+                | AliasKind::Nickname => country_code(self.book, alias.target),
+                _ => None,
+            }) else {
+                continue;
+            };
+            let named = self.named.contains(&code);
+            let fits = match alias.kind {
+                AliasKind::Nickname => {
+                    let needs = &self.book.world.countries[alias.target as usize].nickname_needs;
+                    let the = hit.toks.start > 0 && self.doc.form(hit.toks.start as usize - 1).eq_ignore_ascii_case("the");
+                    let loose = needs.is_empty() || needs.iter().any(|c| Country::new(c).is_some_and(|c| self.named.contains(&c)));
+                    loose && the
+                }
+                _ => !alias.weak || named,
+            };
+            if fits && (found.is_none() || (named && !self.named_kind(found))) {
+                found = Some((alias.kind, alias.target));
+            }
+        }
+        found
+    }
+
+    fn named_kind(&self, found: Option<(AliasKind, u32)>) -> bool {
+        found
+            .filter(|(kind, _)| *kind != AliasKind::Ethnic)
+            .and_then(|(_, n)| country_code(self.book, n))
+            .is_some_and(|code| self.named.contains(&code))
+    }
+
+    /// Where a people lives: the first of its states that the text names, else the first.
+    fn people_country(&self, n: u32) -> Option<Country> {
+        let codes = &self.book.world.peoples.get(n as usize)?.countries;
+        let mut all = codes.iter().filter_map(|c| Country::new(c));
+        all.clone().find(|c| self.named.contains(c)).or_else(|| all.next())
+    }
+
+    fn best_person(&self, hit: &Hit<'_>) -> Option<(AliasKind, u32)> {
+        let people = hit.aliases.iter().filter(|a| a.kind == AliasKind::Person);
+        let fits = |n: u32| {
+            let person = &self.book.world.people[n as usize];
+            let known = person.country.as_ref().and_then(|c| Country::new(c)).is_some_and(|c| self.named.contains(&c));
+            let now = self.day.is_some_and(|d| person.offices.iter().any(|h| h.term.holds(d)));
+            u8::from(now) * 2 + u8::from(known)
+        };
+        people.max_by_key(|a| (fits(a.target), std::cmp::Reverse(a.target))).map(|a| (a.kind, a.target))
+    }
+
+    fn best_organization(&self, hit: &Hit<'_>) -> Option<u32> {
+        let fits = |n: u32| {
+            let org = &self.book.world.organizations[n as usize];
+            let known = org.country.as_ref().and_then(|c| Country::new(c)).is_some_and(|c| self.named.contains(&c));
+            let alive = self.day.is_none_or(|d| org.term.holds(d));
+            u8::from(alive) + u8::from(known) * 2
+        };
+        let all = hit.aliases.iter().filter(|a| a.kind == AliasKind::Organization);
+        all.max_by_key(|a| (fits(a.target), std::cmp::Reverse(a.target))).map(|a| a.target)
+    }
+
+    fn organization_party(&self, n: u32) -> Party {
+        let org = &self.book.world.organizations[n as usize];
+        let mut party = Party::nobody(&format!("{}: {} of the codebook", org.name, org.kind));
+        party.kind = MentionKind::Organization;
+        party.name = Some(org.name.clone());
+        party.country = org.country.as_ref().and_then(|c| Country::new(c));
+        party.roles = org.roles.clone();
+        party.public = !matches!(org.kind.as_str(), "media" | "company" | "ngo");
+        party.open = Open::Closed;
+        party
+    }
+
+    /// A person of the codebook, with what they were on the report's day or what the words beside the name say.
+    pub(super) fn person_party(&self, n: u32, text: &str, head: usize) -> Party {
+        let person: &Person = &self.book.world.people[n as usize];
+        let former = self.is_former(head);
+        let mut party = Party::nobody(&format!("{text}: {} of the codebook", person.name));
+        party.kind = MentionKind::Person;
+        party.name = Some(person.name.clone());
+        party.person = Some(n);
+        party.country = person.country.as_ref().and_then(|c| Country::new(c));
+        party.open = Open::Closed;
+        party.public = true;
+        let held = match self.day {
+            Some(day) => person.offices.iter().find(|h| h.term.holds(day)).or_else(|| {
+                // a holder who was in office when the file was last looked after, and has not left since as far as known
+                person.offices.iter().find(|h| h.term.to.is_none() && h.term.from.is_some_and(|f| f <= day))
+            }),
+            None => person.offices.last(),
+        };
+        match held {
+            Some(held) if !former => {
+                party.roles = held.roles.clone();
+                party.office = Some(held.office.clone());
+                if held.organization.is_some() {
+                    party.country = None;
+                }
+                party.basis = format!("{text}: {}, {} then", person.name, held.office);
+            }
+            _ => {
+                let title = self.titles(head).find_map(|t| self.noun(t).and_then(|n| n.agent.role.clone()));
+                match title {
+                    Some(role) if !former => party.roles = vec![role],
+                    _ => party.basis = format!("{text}: {}, former or not in office", person.name),
+                }
+            }
+        }
+        party
+    }
+
+    /// The nouns before a name that say what its bearer is.
+    fn titles(&self, head: usize) -> impl Iterator<Item = usize> + '_ {
+        self.tree
+            .children(head)
+            .filter(move |c| *c < head && matches!(self.doc.tokens[*c].deprel, Deprel::NmodDesc | Deprel::Compound))
+    }
+
+    /// Whether a word before the noun or its title takes the role away ("former", "ex-", "the late").
+    pub(super) fn is_former(&self, head: usize) -> bool {
+        let own = self.tree.children(head);
+        let deep = self.titles(head).flat_map(|t| self.tree.children(t).chain([t]));
+        own.chain(deep).any(|c| {
+            let lemma = self.doc.tokens[c].lemma.to_lowercase();
+            c < head && self.book.former.iter().any(|f| *f == lemma)
+        })
+    }
+
+    fn is_aspirant(&self, head: usize) -> bool {
+        self.tree.children(head).any(|c| {
+            let lemma = self.doc.tokens[c].lemma.to_lowercase();
+            c < head && self.book.aspirant.iter().any(|f| *f == lemma)
+        })
+    }
+
+    /// The agent that a noun is, two words before one.
+    fn noun(&self, head: usize) -> Option<Noun<'a>> {
+        let (doc, book) = (self.doc, self.book);
+        let tok = &doc.tokens[head];
+        let lemma = tok.lemma.to_lowercase();
+        let plural = tok.feats.has("Number", "Plur");
+        let find = |key: &str| book.index.agents.get(key).map(|n| &book.agents[*n as usize]);
+        let mut best = None;
+        let mut compound = lemma.clone();
+        let mut at = head;
+        for _ in 0..2 {
+            let Some(left) = at.checked_sub(1) else { break };
+            let near = &doc.tokens[left];
+            let joined = near.region == tok.region
+                && matches!(near.deprel, Deprel::Compound | Deprel::Amod | Deprel::Flat | Deprel::NmodDesc | Deprel::Punct);
+            if !joined {
+                break;
+            }
+            at = left;
+            if near.deprel == Deprel::Punct {
+                continue;
+            }
+            compound = format!("{} {compound}", near.lemma.to_lowercase());
+            best = find(&compound).or(best);
+        }
+        let agent = best.or_else(|| find(&lemma)).filter(|a| plural || !a.plural_only)?;
+        Some(Noun { agent, plural })
+    }
+
+    /// A phrase whose head is a noun for people or a body.
+    fn noun_party(&mut self, head: usize, noun: &Noun<'a>, depth: u8) -> Party {
+        let agent = noun.agent;
+        let lemma = self.doc.tokens[head].lemma.clone();
+        let of = self.modifiers(head, depth);
+        let mut party = Party::nobody(&format!("{lemma}: an agent of the codebook"));
+        party.kind = match agent.kind {
+            MentionClass::Person => MentionKind::Person,
+            MentionClass::Group => MentionKind::Group,
+            MentionClass::Organization => MentionKind::Organization,
+            MentionClass::Office => MentionKind::Office,
+        };
+        party.country = of.country;
+        party.public = agent.public;
+        let own = agent.role.clone().or_else(|| agent.cameo_role.clone());
+        let borrowed = !of.roles.is_empty() && (agent.transparent || agent.role.is_none());
+        if borrowed {
+            party.roles = of.roles.clone();
+            party.public |= of.public;
+            party.name = if agent.transparent { None } else { party.name };
+        } else if let Some(role) = own {
+            party.roles = vec![role];
+        }
+        if agent.transparent && of.public {
+            party.public = true;
+        }
+        if of.country.is_none() && of.roles.first().is_some_and(|r| r == "IGO") {
+            party.open = Open::Closed;
+            party.roles = of.roles;
+        } else if of.country.is_some() {
+            party.open = Open::Closed;
+            party.basis = format!("{lemma} of {}", of.basis);
+        } else {
+            let unnamed = agent.role.is_none() && agent.cameo_role.as_deref() == Some("UAF");
+            party.open = if unnamed || !agent.public || matches!(party.roles.first().map(SmolStr::as_str), Some("REB")) {
+                Open::Place
+            } else {
+                Open::Context
+            };
+            if unnamed {
+                party.open = Open::Closed;
+            }
+        }
+        if agent.needs_state && party.country.is_none() {
+            return Party::nobody("an agent only with a state before it");
+        }
+        if self.is_former(head) || self.is_aspirant(head) {
+            party.roles.clear();
+            party.office = None;
+            party.basis.push_str(", former");
+        } else if let Some(office) = &agent.office {
+            party.office = Some(self.office_in(party.country, &lemma, office));
+            party.kind = MentionKind::Office;
+            self.fill_holder(&mut party);
+        }
+        if party.country.is_none() && party.same_as.is_none() && phrase::is_definite(self.doc, self.tree, head) {
+            if let Some(earlier) = pronoun::same_noun(self, head, noun.plural) {
+                let known = self.parties[earlier].clone();
+                if let Some(known) = known.filter(|k| k.country.is_some()) {
+                    party.country = known.country;
+                    if party.roles.is_empty() || !known.roles.is_empty() {
+                        party.roles = known.roles;
+                    }
+                    party.name = known.name;
+                    party.person = known.person;
+                    party.same_as = Some(earlier as u32);
+                    party.open = Open::Closed;
+                    party.basis = format!("{lemma}: as before");
+                }
+            }
+        }
+        party
+    }
+
+    /// What a state calls an office ("chancellor" in Germany heads the government).
+    fn office_in(&self, country: Option<Country>, lemma: &str, office: &SmolStr) -> SmolStr {
+        let key = country.map(|c| (SmolStr::new(c.as_str()), SmolStr::from(lemma.to_lowercase())));
+        key.and_then(|k| self.book.world.titles.get(&k)).unwrap_or(office).clone()
+    }
+
+    /// Names the holder of an office on the report's day, where the codebook knows.
+    pub(super) fn fill_holder(&self, party: &mut Party) {
+        let (Some(office), Some(country), Some(day)) = (&party.office, party.country, self.day) else { return };
+        if let Some((n, person)) = self.book.world.holder(country.as_str(), office, day) {
+            party.name = Some(person.name.clone());
+            party.person = Some(n);
+        }
+    }
+
+    /// What stands around a noun: demonyms, possessors, compounds, of-phrases, appositions. The nearest wins.
+    pub(super) fn modifiers(&mut self, head: usize, depth: u8) -> Around {
+        let mut out = Around::default();
+        let (doc, tree) = (self.doc, self.tree);
+        let mut tops: Vec<usize> = vec![head];
+        tops.extend(self.titles(head));
+        for top in tops {
+            let children: Vec<usize> = tree.children(top).collect();
+            for child in children {
+                match doc.tokens[child].deprel {
+                    Deprel::Amod | Deprel::Compound | Deprel::Flat | Deprel::NmodDesc | Deprel::NmodUnmarked if child != head => {
+                        self.look_at_word(child, &mut out);
+                    }
+                    Deprel::NmodPoss => {
+                        let party = self.party(child, depth + 1);
+                        out.take(&party, 2);
+                    }
+                    Deprel::Nmod => {
+                        let prep = tree.preposition(doc, child).unwrap_or_default();
+                        if matches!(prep.as_str(), "of" | "for" | "from" | "in" | "at" | "with" | "to") {
+                            let party = self.party(child, depth + 1);
+                            let weight = if matches!(prep.as_str(), "of" | "for" | "from") { 2 } else { 1 };
+                            out.take(&party, weight);
+                        }
+                    }
+                    Deprel::Case | Deprel::Det | Deprel::Punct => {}
+                    _ => {}
+                }
+            }
+            // a demonym may hang on a compound: "South Korean Defense Ministry spokesman"
+            let below: Vec<usize> = tree
+                .children(top)
+                .filter(|c| matches!(doc.tokens[*c].deprel, Deprel::Compound | Deprel::NmodDesc | Deprel::Flat))
+                .flat_map(|c| tree.children(c))
+                .filter(|c| matches!(doc.tokens[*c].deprel, Deprel::Amod | Deprel::Compound | Deprel::Flat | Deprel::NmodPoss))
+                .collect();
+            for child in below {
+                if doc.tokens[child].deprel == Deprel::NmodPoss {
+                    let party = self.party(child, depth + 1);
+                    out.take(&party, 1);
+                } else {
+                    self.look_at_word(child, &mut out);
+                }
+            }
+        }
+        out
+    }
+
+    /// A modifier that is one word or a name: a demonym gives the country, a name its party, a noun its role.
+    fn look_at_word(&mut self, child: usize, out: &mut Around) {
+        if let Some(hit) = self.hits.at(child) {
+            if hit.aliases.iter().any(|a| a.kind == AliasKind::Mask) {
+                return;
+            }
+            let hit = hit.clone();
+            if let Some((kind, n)) = self.state_hit(&hit) {
+                let code = match kind {
+                    AliasKind::Ethnic => self.people_country(n),
+                    _ => country_code(self.book, n),
+                };
+                let roles = if kind == AliasKind::Palace { vec![SmolStr::new("GOV")] } else { Vec::new() };
+                out.take_parts(code, &roles, 3, hit.span.of(self.doc.text(hit.region)), true);
+                return;
+            }
+            if let Some(n) = self.best_organization(&hit) {
+                let party = self.organization_party(n);
+                out.take(&party, 3);
+                return;
+            }
+            if let Some((_, n)) = self.best_person(&hit) {
+                let party = self.person_party(n, "", child);
+                out.take(&party, 1);
+                return;
+            }
+        }
+        if self.doc.tokens[child].upos == Upos::Adj {
+            return;
+        }
+        if let Some(noun) = self.noun(child) {
+            if let Some(role) = &noun.agent.role {
+                out.take_parts(None, std::slice::from_ref(role), 1, &self.doc.tokens[child].lemma.clone(), noun.agent.public);
+            }
+        }
+    }
+
+    /// A noun with a name beside it: "its prime minister, Narendra Modi", "the opposition leader Moussa Dadis".
+    fn with_name(&mut self, head: usize, mut party: Party) -> Party {
+        let (doc, tree) = (self.doc, self.tree);
+        let beside = tree.children(head).find(|c| {
+            matches!(doc.tokens[*c].deprel, Deprel::Appos | Deprel::Flat | Deprel::NmodUnmarked)
+                && *c > head
+                && doc.tokens[*c].upos == Upos::Propn
+                && capital(doc.form(*c))
+        });
+        let Some(name_tok) = beside else { return party };
+        let known = self.hits.at(name_tok).and_then(|h| self.best_person(h).map(|(_, n)| (n, h.span.of(doc.text(h.region)).to_owned())));
+        match known {
+            Some((n, text)) => {
+                let person = self.person_party(n, &text, name_tok);
+                party.name = person.name;
+                party.person = person.person;
+                if party.country.is_none() || (party.open != Open::Closed && person.country.is_some()) {
+                    party.country = person.country;
+                    party.open = Open::Closed;
+                }
+            }
+            None => party.name = Some(self.name_text(name_tok)),
+        }
+        let parts = units(&self.name_text(name_tok));
+        self.registry.add_name(head as u32, &parts);
+        if matches!(party.kind, MentionKind::Group | MentionKind::Office) {
+            party.kind = MentionKind::Person;
+        }
+        party
+    }
+
+    /// A known name with an apposition that says more: "Kim Min-seok, a spokesman for the ministry".
+    fn with_apposition(&mut self, head: usize, mut party: Party, depth: u8) -> Party {
+        if party.kind != MentionKind::Person || party.person.is_none() {
+            return party;
+        }
+        let parts = units(&self.name_text(head));
+        self.registry.add_name(head as u32, &parts);
+        if party.roles.is_empty() && !self.is_former(head) {
+            if let Some(by) = self.apposition(head) {
+                let said = self.party(by, depth + 1);
+                if !said.roles.is_empty() && !said.basis.contains("former") {
+                    party.roles = said.roles;
+                }
+            }
+        }
+        party
+    }
+
+    fn apposition(&self, head: usize) -> Option<usize> {
+        self.tree.children(head).find(|c| {
+            self.doc.tokens[*c].deprel == Deprel::Appos && matches!(self.doc.tokens[*c].upos, Upos::Noun | Upos::Propn)
+        })
+    }
+
+    /// A name that the codebook does not know.
+    fn unknown_name(&mut self, head: usize, depth: u8) -> Party {
+        let text = self.name_text(head);
+        let parts = units(&text);
+        let mut party = Party::nobody(&format!("{text}: a name that the codebook does not know"));
+        party.name = Some(text.clone());
+        party.kind = MentionKind::Person;
+        party.open = Open::Closed;
+        let title = self.titles(head).find_map(|t| self.noun(t).map(|n| (t, n)));
+        if let Some((at, noun)) = title {
+            let of = self.modifiers(head, depth);
+            party.country = of.country;
+            party.public = noun.agent.public || of.public;
+            let former = self.is_former(head) || self.is_former(at);
+            if !former {
+                let own = noun.agent.role.clone().or_else(|| noun.agent.cameo_role.clone());
+                let body = noun.agent.transparent.then(|| of.roles.first().cloned()).flatten();
+                party.roles = if noun.agent.transparent && !of.roles.is_empty() && body.is_some() {
+                    of.roles
+                } else {
+                    own.into_iter().collect()
+                };
+                party.office = noun.agent.office.clone().map(|o| self.office_in(party.country, &self.doc.tokens[at].lemma, &o));
+            }
+            // a surname after a title may be somebody the codebook knows: "President Park"
+            if let Some(n) = self.by_surname(&parts, party.office.as_ref(), party.country) {
+                let known = self.person_party(n, &text, head);
+                party.country = party.country.or(known.country);
+                party.name = known.name;
+                party.person = known.person;
+            } else if party.country.is_none() && noun.agent.public {
+                party.open = Open::Context;
+            }
+            if parts.len() > 1 || party.person.is_some() {
+                self.registry.add_name(head as u32, &parts);
+            }
+            return party;
+        }
+        if let Some(earlier) = self.registry.name(&parts) {
+            if let Some(known) = self.parties[earlier as usize].clone() {
+                let basis = format!("{text}: {} as before", known.name.as_deref().unwrap_or("the one"));
+                return Party { same_as: Some(earlier), members: Vec::new(), basis, ..known };
+            }
+        }
+        if let Some(by) = self.apposition(head) {
+            let said = self.party(by, depth + 1);
+            if said.country.is_some() || !said.roles.is_empty() {
+                self.registry.add_name(head as u32, &parts);
+                let kind = if said.kind == MentionKind::Organization { said.kind } else { MentionKind::Person };
+                return Party { name: Some(text), kind, same_as: None, basis: format!("named and called {}", said.basis), ..said };
+            }
+        }
+        if parts.len() == 1 {
+            if let Some(n) = self.by_surname(&parts, None, None) {
+                return self.person_party(n, &text, head);
+            }
+        }
+        let of = self.modifiers(head, depth);
+        if of.country.is_some() {
+            party.country = of.country;
+            party.basis = format!("{text} of {}", of.basis);
+        }
+        if parts.len() > 1 {
+            self.registry.add_name(head as u32, &parts);
+        }
+        party
+    }
+
+    /// The one person of that family name who holds an office on the report's day.
+    fn by_surname(&self, parts: &[Unit], office: Option<&SmolStr>, country: Option<Country>) -> Option<u32> {
+        let day = self.day?;
+        let [only] = parts else { return None };
+        let all = self.book.world.surnames.get(&only.folded)?;
+        let mut fit = all.iter().copied().filter(|n| {
+            let person = &self.book.world.people[*n as usize];
+            let home = country.is_none_or(|c| person.country.as_deref() == Some(c.as_str()));
+            let holds = |h: &dateline_codebook::Held| {
+                let main = matches!(
+                    h.office.as_str(),
+                    "head-of-state" | "head-of-government" | "foreign-minister" | "defence-minister"
+                );
+                let right = office.map_or(main, |o| *o == h.office);
+                right && h.term.holds(day)
+            };
+            home && person.offices.iter().any(holds)
+        });
+        let first = fit.next()?;
+        fit.next().is_none().then_some(first)
+    }
+
+    /// The words of a name: its head with all flat and compound names.
+    pub(super) fn name_text(&self, head: usize) -> String {
+        let (doc, tree) = (self.doc, self.tree);
+        let (mut first, mut last) = (head, head);
+        for child in tree.children(head) {
+            let tok = &doc.tokens[child];
+            let name = tok.deprel == Deprel::Flat
+                || (matches!(tok.deprel, Deprel::Compound) && tok.upos == Upos::Propn && self.noun(child).is_none());
+            if name {
+                first = first.min(child);
+                last = last.max(child);
+            }
+        }
+        // flat names hang in a chain now and then
+        while let Some(more) = tree.children(last).filter(|c| doc.tokens[*c].deprel == Deprel::Flat && *c > last).last() {
+            last = more;
+        }
+        let at = phrase::locus(doc, dateline_doc::Span::new(first, last + 1));
+        doc.words(at).to_owned()
+    }
+
+    /// Turns what was read into mentions.
+    pub(crate) fn finish(mut self) -> Vec<Mention> {
+        let mut index = vec![u32::MAX; self.doc.tokens.len()];
+        for (n, head) in self.order.iter().enumerate() {
+            index[*head as usize] = n as u32;
+        }
+        let mut out: Vec<Mention> = Vec::with_capacity(self.order.len());
+        let mut entities: std::collections::BTreeMap<String, u32> = std::collections::BTreeMap::new();
+        for (n, head) in self.order.iter().enumerate() {
+            let Some(party) = self.parties[*head as usize].take() else { continue };
+            let toks = phrase::span(self.doc, self.tree, *head as usize);
+            let earlier = party.same_as.map(|h| index[h as usize]).filter(|i| (*i as usize) < n);
+            let entity = match earlier.and_then(|i| out.get(i as usize)) {
+                Some(mention) => mention.entity,
+                None => {
+                    let key = party.person.map(|p| format!("p{p}")).or_else(|| {
+                        party.name.as_ref().map(|name| format!("n{name} {:?}", party.country))
+                    });
+                    let fresh = n as u32;
+                    key.map_or(fresh, |k| *entities.entry(k).or_insert(fresh))
+                }
+            };
+            let members = party.members.iter().map(|h| index[*h as usize]).filter(|i| *i != u32::MAX).collect();
+            out.push(Mention {
+                at: phrase::locus(self.doc, toks),
+                toks,
+                head: *head,
+                kind: party.kind,
+                name: party.name,
+                country: party.country,
+                roles: party.roles,
+                office: party.office,
+                person: party.person,
+                public: party.public,
+                members,
+                entity,
+                basis: match party.open {
+                    Open::Closed => party.basis,
+                    Open::Place => format!("{} [place]", party.basis),
+                    Open::Context => format!("{} [context]", party.basis),
+                },
+            });
+        }
+        out
+    }
+}
+
+/// What a noun's surroundings say about it.
+#[derive(Debug, Default)]
+pub(super) struct Around {
+    pub(super) country: Option<Country>,
+    pub(super) roles: Vec<SmolStr>,
+    pub(super) public: bool,
+    pub(super) basis: String,
+    weight: u8,
+    role_weight: u8,
+}
+
+impl Around {
+    fn take(&mut self, party: &Party, weight: u8) {
+        let name = party.name.clone().unwrap_or_else(|| party.basis.clone());
+        self.take_parts(party.country, &party.roles, weight, &name, party.public);
+    }
+
+    fn take_parts(&mut self, country: Option<Country>, roles: &[SmolStr], weight: u8, basis: &str, public: bool) {
+        if let Some(country) = country.filter(|_| self.weight < weight) {
+            self.country = Some(country);
+            self.weight = weight;
+            self.basis = basis.to_owned();
+        }
+        if !roles.is_empty() && self.role_weight < weight {
+            self.roles = roles.to_vec();
+            self.role_weight = weight;
+        }
+        self.public |= public;
+    }
+}
+
+/// The code of a country by its number in the codebook.
+pub(super) fn country_code(book: &Codebook, n: u32) -> Option<Country> {
+    Country::new(&book.world.countries.get(n as usize)?.iso3)
+}
+
+fn capital(form: &str) -> bool {
+    form.chars().next().is_some_and(char::is_uppercase)
+}

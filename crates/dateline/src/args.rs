@@ -1,0 +1,191 @@
+//! Every verb and flag, with its documentation. The names are a contract with users: see `docs/cli.md`.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Reads news pages and keeps count of what happened: who did what to whom, when, where, and according to whom
+#[derive(Parser)]
+#[command(version, about, max_term_width = 100, disable_help_subcommand = true)]
+#[command(after_help = "Examples:\n  dateline code page.html                 code a page, as a table\n  dateline code pages/ --to jsonl         a folder, one JSON object a page\n  curl -s URL | dateline code -           a page from elsewhere\n  dateline explain page.html              why it was coded so\n  dateline actor 'foreign minister' --on 2015-06-15")]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// Say nothing on standard error but errors
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Code pages: who did what to whom, when, where, according to whom
+    Code(CodeArgs),
+    /// Show sentence by sentence how a page was read: the tree, the rule that fired, what nearly did and why not
+    Explain(ExplainArgs),
+    /// Run only the page stage: the clean article and all that stood around it
+    Page(PageArgs),
+    /// Run only the language stage: CoNLL-U out
+    Parse(ParseArgs),
+    /// Say what a name resolves to on a day, and why
+    Actor(ActorArgs),
+    /// Print the JSON Schema of the coded document, or the codebook's types, modes and rules
+    Schema(SchemaArgs),
+    /// Score the program on golden cases or gold events of one's own
+    Score(ScoreArgs),
+    /// Print shell completions
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+#[derive(Args)]
+pub(crate) struct InputArgs {
+    /// Files, folders or - for standard input
+    #[arg(value_name = "INPUT")]
+    pub(crate) inputs: Vec<PathBuf>,
+    /// What the input is; auto looks at the bytes, .gz and .zst are opened
+    #[arg(long, value_enum, default_value_t = From::Auto)]
+    pub(crate) from: From,
+    /// The report's date where the input does not say it (2015-06-15, or with a time)
+    #[arg(long, value_name = "DATE")]
+    pub(crate) published: Option<String>,
+    /// Where the page stands
+    #[arg(long)]
+    pub(crate) url: Option<String>,
+    /// Read at most so many bytes of a page; the rest is reported
+    #[arg(long, value_name = "BYTES", default_value_t = 32 << 20)]
+    pub(crate) max_bytes: usize,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum From {
+    /// Found out from the bytes
+    Auto,
+    /// An HTML page
+    Html,
+    /// A page flattened to text, chrome and all
+    Text,
+    /// Clean text, taken character for character
+    Plain,
+    /// JSON Lines: {"id","url","title","published","outlet","text"|"html","flattened"}
+    Jsonl,
+}
+
+#[derive(Args)]
+#[command(after_help = "Examples:\n  dateline code examples/wire\n  dateline code --from jsonl --to jsonl --layers times,places - < reports.jsonl\n  dateline code story.txt --from plain --published 2015-06-15")]
+pub(crate) struct CodeArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    /// The form of the output [default: table on a terminal, jsonl else]
+    #[arg(long, value_enum)]
+    pub(crate) to: Option<To>,
+    /// Layers to print with each document: tokens,sentences,mentions,times,places
+    #[arg(long, value_name = "LIST")]
+    pub(crate) layers: Option<String>,
+    /// A codebook of one's own, laid over the built-in one: a folder of its shape
+    #[arg(long, value_name = "PATH")]
+    pub(crate) codebook: Option<PathBuf>,
+    /// How many pages at once [default: one a core]
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<usize>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum To {
+    /// One JSON object a document
+    Jsonl,
+    /// For a person
+    Table,
+    /// One line an event
+    Csv,
+}
+
+#[derive(Args)]
+#[command(after_help = "Examples:\n  dateline explain page.html\n  dateline explain examples/wire --html dateline.html --open")]
+pub(crate) struct ExplainArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    /// Write one self-contained page there instead
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
+    /// Open the page in the browser
+    #[arg(long, requires = "html")]
+    pub(crate) open: bool,
+    /// A codebook of one's own, laid over the built-in one
+    #[arg(long, value_name = "PATH")]
+    pub(crate) codebook: Option<PathBuf>,
+    /// Show every rule that was looked at and did not fire, not only the nearest
+    #[arg(long)]
+    pub(crate) all: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct PageArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+}
+
+#[derive(Args)]
+#[command(after_help = "Examples:\n  echo 'Rebels freed two nurses.' | dateline parse\n  dateline parse --tokens conllu gold.conllu")]
+pub(crate) struct ParseArgs {
+    /// A text, or - for standard input
+    #[arg(value_name = "INPUT", default_value = "-")]
+    pub(crate) input: PathBuf,
+    /// The input has sentences and words already
+    #[arg(long, value_enum)]
+    pub(crate) tokens: Option<Tokens>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum Tokens {
+    /// CoNLL-U: sentences and words are kept, all else is predicted anew
+    Conllu,
+}
+
+#[derive(Args)]
+#[command(after_help = "Examples:\n  dateline actor 'Park Geun-hye' --on 2015-06-15\n  dateline actor \"Germany's chancellor\" --on 2004-01-01")]
+pub(crate) struct ActorArgs {
+    /// The name or the words for it
+    pub(crate) name: String,
+    /// The day (2015-06-15)
+    #[arg(long, value_name = "DATE")]
+    pub(crate) on: String,
+    /// A codebook of one's own, laid over the built-in one
+    #[arg(long, value_name = "PATH")]
+    pub(crate) codebook: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct SchemaArgs {
+    /// What to print
+    #[arg(value_enum, default_value_t = Schema::Document)]
+    pub(crate) what: Schema,
+    /// A codebook of one's own, laid over the built-in one
+    #[arg(long, value_name = "PATH")]
+    pub(crate) codebook: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum Schema {
+    /// The JSON Schema of the coded document
+    Document,
+    /// The event types and their modes
+    Types,
+    /// The rules: id, trigger, positions
+    Rules,
+}
+
+#[derive(Args)]
+#[command(after_help = "Examples:\n  dateline score cases\n  dateline score my-gold.jsonl")]
+pub(crate) struct ScoreArgs {
+    /// A folder of golden cases, or gold events as JSON Lines
+    pub(crate) gold: PathBuf,
+    /// A codebook of one's own, laid over the built-in one
+    #[arg(long, value_name = "PATH")]
+    pub(crate) codebook: Option<PathBuf>,
+    /// List so many mistakes
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(crate) errors: usize,
+}

@@ -1,0 +1,166 @@
+//! A sentence's dependency tree, drawn with box characters: heads to the left, words in the order of the text.
+//!
+//! It walks with a list of its own and not by calling itself: how deep a tree is, the page decides.
+
+use super::ink::{DIM, PLAIN, fill, short};
+use anstyle::Style;
+use dateline_read::doc::{Deprel, Document, Sentence, Upos};
+use std::fmt::Write as _;
+use unicode_width::UnicodeWidthStr;
+
+/// A sentence of more words than this shows the skeleton of its clauses; the phrases in it stay whole.
+const LONG: usize = 14;
+
+/// A sentence of more words than this is a list or a table; no tree of it can be read.
+const ENDLESS: usize = 250;
+
+/// A line of the drawing.
+struct Row {
+    rails: String,
+    words: String,
+    upos: &'static str,
+    deprel: &'static str,
+    style: Style,
+}
+
+/// Draws the tree of a sentence, indented by `hang`, in at most `width` columns. Long sentences are folded where not
+/// `all` is wanted: below a clause stand its parts, each a phrase in its own words. `style` says how a word is marked.
+pub(super) fn draw(
+    out: &mut String,
+    doc: &Document,
+    sent: Sentence,
+    (hang, width): (usize, usize),
+    all: bool,
+    style: impl Fn(usize) -> Option<Style>,
+) {
+    let pad = " ".repeat(hang);
+    if sent.toks.len() > ENDLESS {
+        let _ = writeln!(out, "{pad}{DIM}{} words: too many to draw{DIM:#}", sent.toks.len());
+        return;
+    }
+    let rows = rows(doc, sent, all, &style);
+    let widest = rows.iter().map(|r| r.rails.width() + r.words.width()).max().unwrap_or(0);
+    // word class and relation stand in columns of their own, where there is room
+    let column = widest.min(width.saturating_sub(hang + 18)).max(8);
+    for row in rows {
+        let words = short(&row.words, column.saturating_sub(row.rails.width()).max(6));
+        let (rails, upos, deprel, style) = (&row.rails, row.upos, row.deprel, row.style);
+        let gap = fill(&format!("{rails}{words}"), column);
+        let _ = writeln!(out, "{pad}{DIM}{rails}{DIM:#}{style}{words}{style:#}{gap}  {DIM}{upos:<5}  {deprel}{DIM:#}");
+    }
+}
+
+fn rows(doc: &Document, sent: Sentence, all: bool, style: &impl Fn(usize) -> Option<Style>) -> Vec<Row> {
+    let toks = sent.toks.range();
+    let folded = !all && toks.len() > LONG;
+    let mut children: Vec<Vec<usize>> = vec![Vec::new(); toks.len()];
+    let mut roots = Vec::new();
+    for tok_idx in toks.clone() {
+        let Some(tok) = doc.tokens.get(tok_idx) else { continue };
+        match tok.head.map(|h| h as usize).filter(|h| toks.contains(h) && *h != tok_idx) {
+            Some(head) => children[head - toks.start].push(tok_idx),
+            None => roots.push(tok_idx),
+        }
+    }
+    let mut out = Vec::new();
+    let mut seen = vec![false; toks.len()];
+    // (token, rails of its parent, whether it is the last below it, how deep)
+    let mut open: Vec<(usize, String, Option<bool>)> = roots.iter().rev().map(|t| (*t, String::new(), None)).collect();
+    while let Some((tok_idx, above, last)) = open.pop() {
+        if std::mem::replace(&mut seen[tok_idx - toks.start], true) {
+            continue;
+        }
+        let tok = &doc.tokens[tok_idx];
+        let phrase = folded && last.is_some() && !opens(doc, tok_idx, &children, toks.start);
+        let below: Vec<usize> = match phrase {
+            true => Vec::new(),
+            false => children[tok_idx - toks.start].iter().copied().filter(|c| shown(doc, *c, folded)).collect(),
+        };
+        let words = if phrase { whole(doc, tok_idx, &children, toks.start) } else { with_leaves(doc, tok_idx, &children, toks.start, folded) };
+        let (branch, rail) = match last {
+            None => ("", ""),
+            Some(false) => ("├─ ", "│  "),
+            Some(true) => ("╰─ ", "   "),
+        };
+        out.push(Row {
+            rails: format!("{above}{branch}"),
+            words,
+            upos: tok.upos.as_str(),
+            deprel: tok.deprel.as_str(),
+            style: style(tok_idx).unwrap_or(PLAIN),
+        });
+        let n_below = below.len();
+        let rails = format!("{above}{rail}");
+        for (n, child) in below.into_iter().enumerate().rev() {
+            open.push((child, rails.clone(), Some(n + 1 == n_below)));
+        }
+    }
+    out
+}
+
+/// Whether a word gets a line of its own.
+fn shown(doc: &Document, tok_idx: usize, folded: bool) -> bool {
+    let tok = &doc.tokens[tok_idx];
+    let small = matches!(
+        tok.deprel,
+        Deprel::Aux | Deprel::AuxPass | Deprel::Cop | Deprel::Case | Deprel::Mark | Deprel::Cc | Deprel::Det | Deprel::CompoundPrt
+    );
+    tok.upos != Upos::Punct && !(folded && small)
+}
+
+/// Whether a folded drawing goes on below a word: it heads a clause, or a clause or another part of its kind hangs on it.
+fn opens(doc: &Document, tok_idx: usize, children: &[Vec<usize>], start: usize) -> bool {
+    let clausal = |n: usize| {
+        matches!(
+            doc.tokens[n].deprel,
+            Deprel::Acl
+                | Deprel::AclRelcl
+                | Deprel::Advcl
+                | Deprel::AdvclRelcl
+                | Deprel::Ccomp
+                | Deprel::Csubj
+                | Deprel::CsubjPass
+                | Deprel::Parataxis
+                | Deprel::Xcomp
+        )
+    };
+    clausal(tok_idx)
+        || doc.tokens[tok_idx].upos == Upos::Verb
+        || children[tok_idx - start].iter().any(|c| clausal(*c) || doc.tokens[*c].upos == Upos::Verb)
+}
+
+/// A word with the small ones that a folded drawing gives no line: "has not crossed".
+fn with_leaves(doc: &Document, tok_idx: usize, children: &[Vec<usize>], start: usize, folded: bool) -> String {
+    let mut words: Vec<usize> = children[tok_idx - start]
+        .iter()
+        .copied()
+        .filter(|c| folded && doc.tokens[*c].upos != Upos::Punct && !shown(doc, *c, folded) && children[*c - start].is_empty())
+        .collect();
+    words.push(tok_idx);
+    words.sort_unstable();
+    words.iter().map(|n| doc.form(*n)).collect::<Vec<_>>().join(" ")
+}
+
+/// All words below a word, in the order of the text.
+fn whole(doc: &Document, tok_idx: usize, children: &[Vec<usize>], start: usize) -> String {
+    let mut words = vec![tok_idx];
+    let mut at = 0;
+    while let Some(n) = words.get(at).copied() {
+        words.extend(children[n - start].iter().copied().filter(|c| doc.tokens[*c].deprel != Deprel::Punct || *c > n));
+        at += 1;
+    }
+    words.sort_unstable();
+    words.dedup();
+    while words.len() > 1 && words.last().is_some_and(|n| doc.tokens[*n].upos == Upos::Punct) {
+        words.pop();
+    }
+    let mut out = String::new();
+    for (n, word) in words.iter().enumerate() {
+        out.push_str(doc.form(*word));
+        let next = words.get(n + 1);
+        if next.is_some_and(|next| doc.tokens[*word].space_after || *next != word + 1) {
+            out.push(' ');
+        }
+    }
+    out
+}
