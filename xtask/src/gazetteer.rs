@@ -152,20 +152,23 @@ fn text(path: &Path) -> Result<String, String> {
 fn unzipped(path: &Path) -> Result<String, String> {
     let file = fs::File::open(path).map_err(|error| format!("{}: {error}", path.display()))?;
     let mut text = String::new();
-    flate2::read::GzDecoder::new(file).read_to_string(&mut text).map_err(|error| format!("{}: {error}", path.display()))?;
+    flate2::read::GzDecoder::new(file)
+        .read_to_string(&mut text)
+        .map_err(|error| format!("{}: {error}", path.display()))?;
     Ok(text)
 }
 
 fn read_cities(path: &Path) -> Result<Vec<City>, String> {
     let file = fs::File::open(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let cities: BTreeMap<String, City> =
-        serde_json::from_reader(std::io::BufReader::new(file)).map_err(|error| format!("{}: {error}", path.display()))?;
+    let cities: BTreeMap<String, City> = serde_json::from_reader(std::io::BufReader::new(file))
+        .map_err(|error| format!("{}: {error}", path.display()))?;
     Ok(cities.into_values().collect())
 }
 
 /// Says whether an alternate name can stand in English news: Latin letters, a capital first, no airport code.
 fn usable(name: &str) -> bool {
-    let latin = name.chars().all(|c| (c as u32) < 0x250 || ('\u{1e00}'..'\u{1f00}').contains(&c) || "‘’ʻʼʿʾ".contains(c));
+    let latin =
+        name.chars().all(|c| (c as u32) < 0x250 || ('\u{1e00}'..'\u{1f00}').contains(&c) || "‘’ʻʼʿʾ".contains(c));
     let letters = name.chars().filter(|c| c.is_alphabetic()).count();
     let code = letters <= 4 && name.chars().all(|c| c.is_ascii_uppercase());
     latin && letters > 2 && !code && name.chars().next().is_some_and(char::is_uppercase) && name.len() < 60
@@ -261,7 +264,13 @@ impl Builder {
     }
 
     /// Reads the country table; returns the ids of the capitals' records.
-    fn countries(&mut self, table: &str, cities: &[City], points: &Points, names: &Names) -> Result<BTreeSet<u32>, String> {
+    fn countries(
+        &mut self,
+        table: &str,
+        cities: &[City],
+        points: &Points,
+        names: &Names,
+    ) -> Result<BTreeSet<u32>, String> {
         let mut by_country: BTreeMap<&str, Vec<&City>> = BTreeMap::new();
         for city in cities {
             by_country.entry(&city.countrycode).or_default().push(city);
@@ -276,13 +285,21 @@ impl Builder {
             let population: u64 = field[7].parse().unwrap_or(0);
             let id: u32 = field.get(16).and_then(|id| id.parse().ok()).unwrap_or(0);
             let own = by_country.get(iso2).map_or(&[][..], Vec::as_slice);
-            let seat = own.iter().filter(|c| fold(&c.name) == fold(capital) || c.alternatenames.iter().any(|a| a == capital));
+            let seat =
+                own.iter().filter(|c| fold(&c.name) == fold(capital) || c.alternatenames.iter().any(|a| a == capital));
             let seat = seat.max_by_key(|city| city.population);
             capitals.extend(seat.map(|city| city.geonameid));
-            let point = points.country.get(iso2).copied().or_else(|| middle(own)).or(seat.map(|c| (c.latitude, c.longitude)));
+            let point =
+                points.country.get(iso2).copied().or_else(|| middle(own)).or(seat.map(|c| (c.latitude, c.longitude)));
             let number = u8::try_from(self.states.len()).map_err(|_| "more than 255 countries")?;
             let packed = Packed {
-                id, point, name: 0, scale: layout::scale(population), admin1: NO_ADMIN1, country: number, feature: Feature::Country,
+                id,
+                point,
+                name: 0,
+                scale: layout::scale(population),
+                admin1: NO_ADMIN1,
+                country: number,
+                feature: Feature::Country,
             };
             let record = self.push(packed, name, 1 << 50);
             self.states.insert(iso2.into(), (number, iso3.into(), record));
@@ -352,7 +369,7 @@ impl Builder {
                 *town = (record, scale);
             }
             if let Some(plain) = key.strip_suffix(" city").filter(|plain| !self.wide.contains(*plain)) {
-                self.name(&plain.to_owned(), record, true);
+                self.name(plain, record, true);
             }
             if city.population >= ALTERNATES_FROM {
                 for alias in city.alternatenames.iter().filter(|name| usable(name)) {
@@ -381,7 +398,9 @@ impl Builder {
                 .find_map(|short| self.towns.get(&(division.clone(), fold(short))).copied());
             let packed = Packed {
                 id: id.parse().unwrap_or(0),
-                point: town.and_then(|(record, _)| self.records[record as usize].point).or_else(|| self.compact.get(&division).copied()),
+                point: town
+                    .and_then(|(record, _)| self.records[record as usize].point)
+                    .or_else(|| self.compact.get(&division).copied()),
                 name: 0,
                 scale: town.map_or(0, |(_, scale)| scale.saturating_sub(8)),
                 admin1: self.division_of.get(&division).copied().unwrap_or(NO_ADMIN1),
@@ -426,7 +445,13 @@ impl Builder {
                 continue;
             }
             let packed = Packed {
-                id: place.geonames_id, point: Some(place.at), name: 0, scale: layout::scale(weight), admin1: NO_ADMIN1, country, feature,
+                id: place.geonames_id,
+                point: Some(place.at),
+                name: 0,
+                scale: layout::scale(weight),
+                admin1: NO_ADMIN1,
+                country,
+                feature,
             };
             let record = self.push(packed, &place.name, weight);
             for alias in place.aka.iter().chain(&place.adjectives) {
@@ -440,7 +465,8 @@ impl Builder {
     fn known_division(&self, place: &HandPlace, country: u8) -> Option<usize> {
         let far = |number: &usize| {
             let packed = &self.records[*number];
-            let first = self.division_records.get(usize::from(packed.admin1)).map(|record| &self.records[*record as usize]);
+            let first =
+                self.division_records.get(usize::from(packed.admin1)).map(|record| &self.records[*record as usize]);
             let point = packed.point.or(first.and_then(|first| first.point)).unwrap_or((-90.0, 0.0));
             ((point.0 - place.at.0).powi(2) + (point.1 - place.at.1).powi(2)) as u64
         };
@@ -457,7 +483,8 @@ impl Builder {
     fn encode(&self, words: &BTreeMap<String, u64>) -> Result<(Vec<u8>, usize), Box<dyn std::error::Error>> {
         let mut records = Vec::new();
         self.records.iter().for_each(|packed| packed.write(&mut records));
-        let mut rows: Vec<_> = self.states.iter().map(|(iso2, (number, iso3, record))| (*number, iso3, iso2, *record)).collect();
+        let mut rows: Vec<_> =
+            self.states.iter().map(|(iso2, (number, iso3, record))| (*number, iso3, iso2, *record)).collect();
         rows.sort();
         let mut countries = Vec::new();
         for (_, iso3, iso2, record) in rows {
@@ -469,7 +496,8 @@ impl Builder {
         let mut index = fst::MapBuilder::memory();
         let mut lists = Vec::new();
         for (key, meanings) in &self.meanings {
-            let mut sorted: Vec<(u32, bool)> = meanings.iter().map(|(record, alternate)| (*record, *alternate)).collect();
+            let mut sorted: Vec<(u32, bool)> =
+                meanings.iter().map(|(record, alternate)| (*record, *alternate)).collect();
             // an alternate name counts for a tenth of the people: "Sol" is not Seoul first of all
             sorted.sort_by_key(|&(record, alternate)| {
                 let rank = self.rank[record as usize];
@@ -487,8 +515,11 @@ impl Builder {
         }
         let word_index = fst::Map::from_iter(words.iter().map(|(word, uses)| (word, *uses)))?;
         let index = index.into_inner()?;
-        let sections = [&records[..], &self.blob, &countries, &divisions, &index, &lists, word_index.as_fst().as_bytes()];
-        for (what, section) in ["records", "names", "countries", "divisions", "index", "lists", "words"].iter().zip(sections) {
+        let sections =
+            [&records[..], &self.blob, &countries, &divisions, &index, &lists, word_index.as_fst().as_bytes()];
+        for (what, section) in
+            ["records", "names", "countries", "divisions", "index", "lists", "words"].iter().zip(sections)
+        {
             println!("{what}: {} bytes", section.len());
         }
         Ok((layout::encode(sections), self.meanings.len()))
@@ -525,18 +556,92 @@ fn spread(cities: &[&City], point: (f64, f64)) -> f64 {
 /// Returns what news calls a division: its name without the word for its kind.
 fn shortened(name: &str) -> Vec<&str> {
     const BEFORE: &[&str] = &[
-        "Province of ", "Provincia di ", "Provincia de ", "Departamento de ", "Departamento del ", "Estado de ", "Région de ",
-        "Region of ", "District of ", "Borough of ", "City of ", "Royal Borough of ", "Metropolitan Borough of ", "County ",
-        "Canton of ", "Oblast of ", "Wilaya de ", "Wilaya d'", "Gouvernorat de ", "Governorate of ", "Muhafazat ", "Comunidad de ",
-        "Region de ", "Changwat ", "Emirate of ", "State of ", "Free State of ", "Kabupaten ", "Kota ", "Tinh ", "Thanh Pho ",
-        "Republic of ", "Province ", "Autonomous Region of ", "Principality of ",
+        "Province of ",
+        "Provincia di ",
+        "Provincia de ",
+        "Departamento de ",
+        "Departamento del ",
+        "Estado de ",
+        "Région de ",
+        "Region of ",
+        "District of ",
+        "Borough of ",
+        "City of ",
+        "Royal Borough of ",
+        "Metropolitan Borough of ",
+        "County ",
+        "Canton of ",
+        "Oblast of ",
+        "Wilaya de ",
+        "Wilaya d'",
+        "Gouvernorat de ",
+        "Governorate of ",
+        "Muhafazat ",
+        "Comunidad de ",
+        "Region de ",
+        "Changwat ",
+        "Emirate of ",
+        "State of ",
+        "Free State of ",
+        "Kabupaten ",
+        "Kota ",
+        "Tinh ",
+        "Thanh Pho ",
+        "Republic of ",
+        "Province ",
+        "Autonomous Region of ",
+        "Principality of ",
     ];
     const AFTER: &[&str] = &[
-        " Province", " Region", " Governorate", " Department", " District", " County", " State", " Oblast", " Oblast'", " Krai",
-        " Prefecture", " Parish", " Municipality", " Voivodeship", " Canton", " Republic", " Division", " Regency", " Shi", " Emirate",
-        "-do", "-ken", " Autonomous Region", " Sheng", " Raion", " Rayon", " Territory", " Zone", " Department", " Okrug", " Si",
-        " Kray", " Metropolis", " Uygur Autonomous Region", " Zhuang Autonomous Region", " Huizu Zizhiqu", " City", " Parish", " Town",
-        " Wilaya", " il", " Sub-Prefecture", " Megye", " Comune", " Atoll", " Island", " Union Territory", " Borough", " Federal District",
+        " Province",
+        " Region",
+        " Governorate",
+        " Department",
+        " District",
+        " County",
+        " State",
+        " Oblast",
+        " Oblast'",
+        " Krai",
+        " Prefecture",
+        " Parish",
+        " Municipality",
+        " Voivodeship",
+        " Canton",
+        " Republic",
+        " Division",
+        " Regency",
+        " Shi",
+        " Emirate",
+        "-do",
+        "-ken",
+        " Autonomous Region",
+        " Sheng",
+        " Raion",
+        " Rayon",
+        " Territory",
+        " Zone",
+        " Department",
+        " Okrug",
+        " Si",
+        " Kray",
+        " Metropolis",
+        " Uygur Autonomous Region",
+        " Zhuang Autonomous Region",
+        " Huizu Zizhiqu",
+        " City",
+        " Parish",
+        " Town",
+        " Wilaya",
+        " il",
+        " Sub-Prefecture",
+        " Megye",
+        " Comune",
+        " Atoll",
+        " Island",
+        " Union Territory",
+        " Borough",
+        " Federal District",
     ];
     let mut out = Vec::new();
     out.extend(BEFORE.iter().filter_map(|kind| name.strip_prefix(kind)).filter(|rest| rest.len() > 2));

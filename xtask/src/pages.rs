@@ -63,7 +63,6 @@ struct Names {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Kind {
-    name: String,
     #[serde(default = "yes")]
     public: bool,
     /// Only where the first state has an armed group.
@@ -173,7 +172,8 @@ fn draft(data: &Data, states: &[State], seed: u64, number: usize, rng: &mut Rng)
     if rng.below(3) == 0 {
         facts.count("dead", 1 + rng.below(3), rng);
     }
-    let title = grammar::headline(&fill(pick(&kind.titles, rng), &facts, &data.lists, rng), &data.names.with_the);
+    let title =
+        grammar::headline(&fill(pick(&kind.titles, rng).as_str(), &facts, &data.lists, rng), &data.names.with_the);
     let sentences = sentences(data, kind, &facts, rng);
     let mut paragraphs: Vec<String> = Vec::new();
     let mut room = 0;
@@ -191,7 +191,15 @@ fn draft(data: &Data, states: &[State], seed: u64, number: usize, rng: &mut Rng)
             }
         }
     }
-    Draft { title, paragraphs, outlet, byline: name(data, rng), credit: name(data, rng), town: facts.get("A.town").to_owned(), published }
+    Draft {
+        title,
+        paragraphs,
+        outlet,
+        byline: name(data, rng),
+        credit: name(data, rng),
+        town: facts.get("A.town").to_owned(),
+        published,
+    }
 }
 
 /// Returns what a story is about: the same for every article that tells it.
@@ -209,9 +217,9 @@ fn told<'a>(data: &'a Data, states: &[State], seed: u64, story: usize) -> (&'a K
     }
     let (given, last) = (pick(&data.names.given, &mut rng), pick(&data.names.last, &mut rng));
     facts.set("he", &format!("{given} {last}"));
-    facts.set("he.last", last);
+    facts.set("he.last", last.as_str());
     for (list, lines) in &kind.lists {
-        facts.set(list, pick(lines, &mut rng));
+        facts.set(list, pick(lines, &mut rng).as_str());
     }
     let (dead, hurt) = (1 + rng.below(30), 2 + rng.below(90));
     facts.count("dead", dead, &mut rng);
@@ -230,7 +238,14 @@ fn sentences(data: &Data, kind: &Kind, facts: &Facts, rng: &mut Rng) -> Vec<Stri
     let want = 8 + rng.below(33).min(rng.below(33));
     let none: &[String] = &[];
     let pools: [(&[String], usize); 6] = match kind.public {
-        true => [(&kind.details, 30), (&shared.quotes, 22), (&shared.reactions, 14), (&shared.figures, 11), (&shared.background, 14), (&shared.filler, 9)],
+        true => [
+            (&kind.details, 30),
+            (&shared.quotes, 22),
+            (&shared.reactions, 14),
+            (&shared.figures, 11),
+            (&shared.background, 14),
+            (&shared.filler, 9),
+        ],
         false => [(&kind.details, 75), (none, 0), (none, 0), (none, 0), (none, 0), (&shared.filler, 25)],
     };
     let mut parts: Vec<Vec<&String>> = Vec::new();
@@ -255,7 +270,7 @@ fn sentences(data: &Data, kind: &Kind, facts: &Facts, rng: &mut Rng) -> Vec<Stri
     }
     body.truncate(want - 1);
     let mut facts = facts.clone();
-    let lead = fill(pick(&kind.leads, rng), &facts, &data.lists, rng);
+    let lead = fill(pick(&kind.leads, rng).as_str(), &facts, &data.lists, rng);
     let mut told = vec![lead];
     for line in body {
         let sentence = fill(line, &facts, &data.lists, rng);
@@ -296,9 +311,24 @@ fn page(data: &Data, number: usize, draft: &Draft, rng: &mut Rng, out: &Path) ->
         }
     }
     let day = draft.published;
-    let shown = format!("{}, {} {} {}", grammar::weekday(day), day.day(), grammar::MONTHS[day.month() as usize - 1], day.year());
+    let shown = format!(
+        "{}, {} {} {}",
+        grammar::weekday(day),
+        day.day(),
+        grammar::MONTHS[day.month() as usize - 1],
+        day.year()
+    );
     let clock = format!("{:02}:{:02}", rng.below(24), rng.below(60));
-    let now = format!("{:02}/{:02}/{} {:02}:{:02}:{:02} {}", 1 + rng.below(12), 1 + rng.below(28), day.year() + 1 + rng.below(6) as i16, 1 + rng.below(12), rng.below(60), rng.below(60), ["am", "pm"][rng.below(2)]);
+    let now = format!(
+        "{:02}/{:02}/{} {:02}:{:02}:{:02} {}",
+        1 + rng.below(12),
+        1 + rng.below(28),
+        day.year() + 1 + rng.below(6) as i16,
+        1 + rng.below(12),
+        rng.below(60),
+        rng.below(60),
+        ["am", "pm"][rng.below(2)]
+    );
     let with = [
         ("%title_json%", serde_json::to_string(&draft.title)?),
         ("%title%", safe(&draft.title)),

@@ -38,11 +38,14 @@ impl<'a> Clauses<'a> {
 
     /// Whether the verb is passive: by its auxiliary, its subject, or as a participle that hangs on its object.
     pub(crate) fn is_passive(&self, verb: usize) -> bool {
+        let feats = self.doc.tokens[verb].feats;
         let mut kids = self.children(verb);
-        if kids.any(|c| matches!(self.rel(c), Deprel::AuxPass | Deprel::NsubjPass)) {
+        if kids.any(|c| {
+            // a finite verb with a passive's subject is one that the parser took for a participle
+            self.rel(c) == Deprel::AuxPass || (self.rel(c) == Deprel::NsubjPass && !feats.has("VerbForm", "Fin"))
+        }) {
             return true;
         }
-        let feats = self.doc.tokens[verb].feats;
         let participle = feats.has("VerbForm", "Part") && feats.has("Tense", "Past");
         let bare = participle && !self.children(verb).any(|c| matches!(self.rel(c), Deprel::Aux | Deprel::Nsubj | Deprel::Obj));
         match self.rel(verb) {
@@ -62,12 +65,22 @@ impl<'a> Clauses<'a> {
     }
 
     fn subject_within(&self, verb: usize, reach: u8) -> Option<usize> {
-        let own = self.children(verb).find(|c| matches!(self.rel(*c), Deprel::Nsubj | Deprel::NsubjPass));
+        // of two, the nearest: the other belongs to the clause that the verb speaks of
+        let subjects = self.children(verb).filter(|c| matches!(self.rel(*c), Deprel::Nsubj | Deprel::NsubjPass));
+        let own = subjects.min_by_key(|c| c.abs_diff(verb));
         if own.is_some() || reach == 0 {
             return own.filter(|c| self.doc.tokens[*c].lemma != "there");
         }
         let head = self.head(verb)?;
         let up = || self.subject_within(head, reach - 1);
+        // "A and B signed a deal, C reported": the first subject of the later verb is this one's
+        if matches!(self.rel(verb), Deprel::Ccomp | Deprel::Parataxis | Deprel::Conj | Deprel::Advcl) && head > verb {
+            let early = self.children(head).find(|c| matches!(self.rel(*c), Deprel::Nsubj | Deprel::NsubjPass) && *c < verb);
+            let late = self.children(head).any(|c| self.rel(c) == Deprel::Nsubj && c > verb);
+            if late && early.is_some() {
+                return early;
+            }
+        }
         let finite = self.doc.tokens[verb].feats.has("VerbForm", "Fin");
         match self.rel(verb) {
             Deprel::AclRelcl => (!self.children(verb).any(|c| self.rel(c) == Deprel::Nsubj)).then_some(head),
@@ -113,6 +126,13 @@ impl<'a> Clauses<'a> {
             self.rel(*c) == Deprel::OblAgent
                 || (self.rel(*c) == Deprel::Obl && self.tree.preposition(self.doc, *c).as_deref() == Some("by") && !self.is_time(*c))
         })
+        .or_else(|| {
+            // hung one noun too low: "recognised as a state by Germany"
+            self.children(verb)
+                .filter(|c| *c > verb && matches!(self.rel(*c), Deprel::Obl | Deprel::Obj | Deprel::OblUnmarked))
+                .flat_map(|c| self.after(c, "by"))
+                .next()
+        })
     }
 
     fn is_time(&self, tok: usize) -> bool {
@@ -126,6 +146,7 @@ impl<'a> Clauses<'a> {
             return self.surface_subject(verb);
         }
         let own = self.children(verb).find(|c| self.rel(*c) == Deprel::Obj);
+        let own = own.or_else(|| self.children(verb).find(|c| self.rel(*c) == Deprel::Iobj));
         if own.is_some() {
             return own;
         }
@@ -216,6 +237,10 @@ impl<'a> Clauses<'a> {
                 let mut out = self.after(trigger, preposition);
                 if let Some(light) = light {
                     out.extend(self.after(light, preposition));
+                }
+                if out.is_empty() && !verb {
+                    // hung one noun too low: "the arrest of a general by police"
+                    out.extend(self.children(trigger).filter(|c| self.rel(*c) == Deprel::Nmod).flat_map(|c| self.after(c, preposition)));
                 }
                 if out.is_empty() && verb {
                     // a phrase that the parser hung on the object, or on a verb joined to this one

@@ -4,7 +4,7 @@ use crate::attitude;
 use crate::clause::Clauses;
 use crate::domain::Domains;
 use crate::merge;
-use crate::party::{Parties, is_state_role};
+use crate::party::{Parties, Who, is_state_role};
 use crate::source;
 use crate::trigger::{self, Firing};
 use crate::when::Settings;
@@ -20,8 +20,8 @@ use dateline_resolve::tree::Tree;
 pub(crate) struct Draft {
     pub(crate) event: Event,
     pub(crate) trigger: usize,
-    pub(crate) actor_head: Option<usize>,
-    pub(crate) recipient_head: Option<usize>,
+    pub(crate) actor: Option<Who>,
+    pub(crate) recipient: Option<Who>,
     /// The number of the firing that it came from.
     pub(crate) firing: usize,
     /// The number of the firing whose content it is.
@@ -76,7 +76,7 @@ pub(crate) fn find(doc: &Document, tree: &Tree, book: &Codebook, mut trace: Opti
         let place = settings.place_of(&clauses, firing.trigger, firing.clause());
         let attributions = source::above(&clauses, book, firing.trigger);
         let attributions: Vec<_> = attributions.into_iter().filter(|a| a.cue != firing.trigger && Some(a.cue) != firing.light.map(|l| l.0)).collect();
-        let pairs = pairs(&clauses, &parties, firing, rule);
+        let pairs = pairs(&clauses, &parties, &firings, firing, rule);
         if pairs.is_empty() {
             drop("neither a doer nor anybody it is done to is known");
             continue;
@@ -85,9 +85,10 @@ pub(crate) fn find(doc: &Document, tree: &Tree, book: &Codebook, mut trace: Opti
         let sentence = doc.sentences[tree.sentence_of(firing.trigger)];
         let domain = domains.of(tree.sentence_of(firing.trigger));
         for (actor, recipient) in pairs {
-            let who = |head: Option<usize>| head.map(|h| parties.participant(h, day));
-            let (actor_record, recipient_record) = (who(actor), who(recipient));
-            let public = is_public(&parties, rule, actor, recipient, actor_record.as_ref(), recipient_record.as_ref(), domain);
+            let record = |who: Option<Who>| who.map(|w| parties.of(w, day));
+            let (actor_record, recipient_record) = (record(actor), record(recipient));
+            let heads = (actor.map(|w| w.head), recipient.map(|w| w.head));
+            let public = is_public(&parties, rule, heads.0, heads.1, actor_record.as_ref(), recipient_record.as_ref(), domain);
             let own_source = |s: &dateline_doc::Source| actor_record.as_ref().is_some_and(|a| a.at == s.at);
             let kind = book.event_type(&rule.kind);
             let cameo = rule.cameo.clone().or_else(|| kind.and_then(|k| k.cameo.clone()));
@@ -121,7 +122,7 @@ pub(crate) fn find(doc: &Document, tree: &Tree, book: &Codebook, mut trace: Opti
                 actor: actor_record,
                 recipient: recipient_record,
             };
-            drafts.push(Draft { event, trigger: firing.trigger, actor_head: actor, recipient_head: recipient, firing: n, content_of });
+            drafts.push(Draft { event, trigger: firing.trigger, actor, recipient, firing: n, content_of });
         }
     }
     carry_background(doc, tree, &mut drafts);
@@ -215,12 +216,21 @@ fn swallowed(book: &Codebook, firings: &[Firing], above: &Above, rule: &Rule) ->
     }
 }
 
-/// Opens coordination and reciprocity into pairs of heads.
-fn pairs(clauses: &Clauses<'_>, parties: &Parties<'_>, firing: &Firing, rule: &Rule) -> Vec<(Option<usize>, Option<usize>)> {
+/// Opens coordination and reciprocity into pairs.
+fn pairs(
+    clauses: &Clauses<'_>,
+    parties: &Parties<'_>,
+    firings: &[Firing],
+    firing: &Firing,
+    rule: &Rule,
+) -> Vec<(Option<Who>, Option<Who>)> {
     let open = |heads: &[usize]| {
-        let mut out: Vec<usize> = Vec::new();
+        let mut out: Vec<Who> = Vec::new();
         for head in heads {
-            for one in parties.open(clauses, *head) {
+            // "welcomed Iran's release of …": the one who did it is meant
+            let deed = firings.iter().find(|f| f.trigger == *head && f.trigger != firing.trigger && !f.actors.is_empty());
+            let heads = deed.map_or(std::slice::from_ref(head), |f| &f.actors);
+            for one in heads.iter().flat_map(|h| parties.open(clauses, *h)) {
                 if !out.contains(&one) {
                     out.push(one);
                 }
@@ -228,14 +238,12 @@ fn pairs(clauses: &Clauses<'_>, parties: &Parties<'_>, firing: &Firing, rule: &R
         }
         out
     };
-    let ended = firing.light.is_some_and(|(_, s)| s == LightSense::Face);
-    let _ = ended;
     let actors = open(&firing.actors);
-    let known = |h: &usize| parties.mention(*h).is_some();
+    let known = |w: &Who| parties.mention(w.head).is_some();
     let mut recipients = open(&firing.recipients);
     recipients.retain(|r| !actors.contains(r));
-    let actors: Vec<usize> = actors.into_iter().filter(known).take(8).collect();
-    let recipients: Vec<usize> = recipients.into_iter().filter(known).take(8).collect();
+    let actors: Vec<Who> = actors.into_iter().filter(known).take(8).collect();
+    let recipients: Vec<Who> = recipients.into_iter().filter(known).take(8).collect();
     let mut out = Vec::new();
     if rule.mutual && recipients.is_empty() && actors.len() > 1 {
         for a in &actors {
@@ -256,7 +264,7 @@ fn pairs(clauses: &Clauses<'_>, parties: &Parties<'_>, firing: &Firing, rule: &R
             for a in &actors {
                 for r in &recipients {
                     out.push((Some(*a), Some(*r)));
-                    let answer = rule.mutual && is_party(parties, *r) && is_party(parties, *a);
+                    let answer = rule.mutual && is_party(parties, r.head) && is_party(parties, a.head);
                     if answer {
                         out.push((Some(*r), Some(*a)));
                     }
@@ -399,7 +407,7 @@ fn confidence(doc: &Document, book: &Codebook, parties: &Parties<'_>, draft: &Dr
     let guessed = |head: Option<usize>| {
         head.and_then(|h| parties.mention(h)).is_some_and(|m| m.basis.contains("country from"))
     };
-    if guessed(draft.actor_head) {
+    if guessed(draft.actor.map(|w| w.head)) {
         score -= 0.5;
     }
     if event.background {

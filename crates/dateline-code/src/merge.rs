@@ -3,6 +3,7 @@
 
 use crate::clause::Clauses;
 use crate::event::Draft;
+use crate::party::Who;
 use dateline_doc::{Document, Event, Figure, Locus, Participant, Quote, Region, WhenBasis};
 use std::collections::BTreeMap;
 
@@ -74,8 +75,8 @@ fn same_act(clauses: &Clauses<'_>, a: &Draft, b: &Draft) -> bool {
     let same_word = doc.tokens[a.trigger].lemma == doc.tokens[b.trigger].lemma;
     let noun = !clauses.is_verb(b.trigger);
     let near = one_sentence || headline || same_word || noun;
-    let actors = party(a.actor_head, b.actor_head, x.actor.as_ref(), y.actor.as_ref(), one_sentence);
-    let recipients = party(a.recipient_head, b.recipient_head, x.recipient.as_ref(), y.recipient.as_ref(), true);
+    let actors = party(a.actor, b.actor, x.actor.as_ref(), y.actor.as_ref(), one_sentence);
+    let recipients = party(a.recipient, b.recipient, x.recipient.as_ref(), y.recipient.as_ref(), true);
     near && actors && recipients
 }
 
@@ -90,7 +91,7 @@ fn same_day(x: &Event, y: &Event) -> bool {
 }
 
 /// Whether two participants may be one. `lenient`: one that is missing or unknown agrees with any.
-fn party(a: Option<usize>, b: Option<usize>, x: Option<&Participant>, y: Option<&Participant>, lenient: bool) -> bool {
+fn party(a: Option<Who>, b: Option<Who>, x: Option<&Participant>, y: Option<&Participant>, lenient: bool) -> bool {
     if a.is_some() && a == b {
         return true;
     }
@@ -130,14 +131,14 @@ fn absorb(kept: &mut Draft, other: Draft) {
     let poor = |p: &Option<Participant>| p.as_ref().is_none_or(|p| p.country.is_none() && p.roles.is_empty());
     if poor(&mine.recipient) && !poor(&theirs.recipient) {
         mine.recipient = theirs.recipient;
-        kept.recipient_head = other.recipient_head;
+        kept.recipient = other.recipient;
     }
     // of two that agree, the one that says more about the doer stands
     let more = theirs.actor.as_ref().is_some_and(|a| !a.roles.is_empty())
         && mine.actor.as_ref().is_some_and(|a| a.roles.is_empty());
     if (poor(&mine.actor) && !poor(&theirs.actor)) || more {
         mine.actor = theirs.actor;
-        kept.actor_head = other.actor_head;
+        kept.actor = other.actor;
     }
     if mine.confidence < theirs.confidence {
         mine.confidence = theirs.confidence;

@@ -5,6 +5,13 @@ use dateline_codebook::{Codebook, Day};
 use dateline_doc::{Country, Deprel, Document, Locus, Mention, MentionKind, Participant, SmolStr, Span};
 use dateline_resolve::who;
 
+/// One of those that a phrase stands for: its head, and the state where the phrase has several.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Who {
+    pub(crate) head: usize,
+    pub(crate) country: Option<Country>,
+}
+
 /// Mentions by their head token.
 pub(crate) struct Parties<'a> {
     pub(crate) doc: &'a Document,
@@ -28,17 +35,20 @@ impl<'a> Parties<'a> {
         self.doc.mentions.get(*self.by_head.get(head)? as usize)
     }
 
-    /// Returns the mentions that a filled position stands for: its coordination opened, "both countries" split.
-    pub(crate) fn open(&self, clauses: &Clauses<'_>, head: usize) -> Vec<usize> {
-        let mut out = Vec::new();
+    /// Returns those that a filled position stands for: its coordination opened, "both countries" split.
+    pub(crate) fn open(&self, clauses: &Clauses<'_>, head: usize) -> Vec<Who> {
+        let mut out: Vec<Who> = Vec::new();
         for one in clauses.joined(head) {
             let one = self.bearer(clauses, one);
             match self.mention(one) {
                 Some(mention) if !mention.members.is_empty() => {
                     let members = mention.members.iter().filter_map(|n| self.doc.mentions.get(*n as usize));
-                    out.extend(members.map(|m| m.head as usize));
+                    out.extend(members.map(|m| Who { head: m.head as usize, country: None }));
                 }
-                _ => out.push(one),
+                Some(mention) if !mention.countries.is_empty() => {
+                    out.extend(mention.countries.iter().map(|c| Who { head: one, country: Some(*c) }));
+                }
+                _ => out.push(Who { head: one, country: None }),
             }
         }
         out.dedup();
@@ -47,26 +57,40 @@ impl<'a> Parties<'a> {
 
     /// "thousands of Moroccans", "a group of soldiers", "members of parliament": the word that says who they are.
     fn bearer(&self, clauses: &Clauses<'_>, head: usize) -> usize {
-        let empty = self.mention(head).is_none_or(|m| m.country.is_none() && m.roles.is_empty() && m.name.is_none() && !m.public);
-        let partitive = matches!(
-            clauses.lemma(head),
-            "thousand" | "hundred" | "dozen" | "ten" | "score" | "group" | "number" | "crowd" | "lot" | "majority" | "million"
-                | "most" | "many" | "some" | "several" | "one" | "two" | "three" | "four" | "five" | "half" | "handful" | "couple"
-                | "series" | "wave" | "unit" | "team" | "column" | "convoy" | "band" | "pair" | "all" | "each" | "none" | "few"
-                | "mass" | "people" | "man" | "woman" | "child" | "person"
-        );
-        if !empty || !partitive {
-            return head;
+        let mut at = head;
+        for _ in 0..3 {
+            let partitive = matches!(
+                clauses.lemma(at),
+                "thousand" | "thousands" | "hundred" | "hundreds" | "dozen" | "dozens" | "ten" | "tens" | "score" | "scores" | "group"
+                    | "number" | "crowd" | "lot" | "majority" | "million" | "millions" | "most" | "many" | "some" | "several" | "one"
+                    | "two" | "three" | "four" | "five" | "half" | "handful" | "couple" | "series" | "wave" | "unit" | "team"
+                    | "column" | "band" | "pair" | "all" | "each" | "none" | "few" | "mass" | "rest"
+            );
+            let spoken_for = self.mention(at).is_some_and(|m| m.roles.iter().any(|r| is_state_role(r)));
+            let below = clauses
+                .children(at)
+                .find(|c| clauses.rel(*c) == Deprel::Nmod && clauses.tree.preposition(self.doc, *c).as_deref() == Some("of"));
+            match below.filter(|c| partitive && !spoken_for && self.mention(*c).is_some()) {
+                Some(below) => at = below,
+                None => break,
+            }
         }
-        let below = clauses
-            .children(head)
-            .find(|c| clauses.rel(*c) == Deprel::Nmod && clauses.tree.preposition(self.doc, *c).as_deref() == Some("of"));
-        below.filter(|c| self.mention(*c).is_some()).unwrap_or(head)
+        at
     }
 
     /// Whether the phrase makes an event public.
     pub(crate) fn is_public(&self, head: usize) -> bool {
         self.mention(head).is_some_and(|m| m.public || m.members.iter().any(|n| self.doc.mentions[*n as usize].public))
+    }
+
+    /// Makes a participant of one of those that a phrase stands for, as of the event's day.
+    pub(crate) fn of(&self, who: Who, day: Option<Day>) -> Participant {
+        let mut out = self.participant(who.head, day);
+        if let Some(country) = who.country {
+            out.country = Some(country);
+            out.code = code(out.country, &out.roles);
+        }
+        out
     }
 
     /// Makes a participant of a phrase, as of the event's day.

@@ -50,8 +50,11 @@ fn beside(clauses: &Clauses<'_>, book: &Codebook, at: usize) -> Vec<Attribution>
     let mut out = Vec::new();
     for child in clauses.children(at) {
         match clauses.rel(child) {
-            Deprel::Parataxis | Deprel::Advcl | Deprel::Dep if clauses.is_verb(child) => {
-                // only a cue without content of its own speaks about this clause
+            Deprel::Parataxis | Deprel::Advcl | Deprel::Dep | Deprel::Conj if clauses.is_verb(child) => {
+                // only a cue without content of its own speaks about this clause; one that is joined has no "and"
+                if clauses.rel(child) == Deprel::Conj && clauses.children(child).any(|c| clauses.rel(c) == Deprel::Cc) {
+                    continue;
+                }
                 let content = clauses.children(child).any(|c| matches!(clauses.rel(c), Deprel::Ccomp | Deprel::Xcomp | Deprel::Obj));
                 if !content {
                     out.extend(as_cue(clauses, book, child, at));
@@ -103,8 +106,7 @@ pub(crate) fn as_cue(clauses: &Clauses<'_>, book: &Codebook, word: usize, conten
         .map(|n| &book.cues[*n as usize])
         .find(|c| c.pos == class && c.particle.as_ref().is_none_or(|p| crate::trigger::has_particle(clauses, word, p)))?;
     let clausal = matches!(clauses.rel(content), Deprel::Ccomp | Deprel::Parataxis | Deprel::Dep | Deprel::Advcl)
-        || clauses.rel(word) == Deprel::Parataxis
-        || clauses.rel(word) == Deprel::Advcl;
+        || matches!(clauses.rel(word), Deprel::Parataxis | Deprel::Advcl | Deprel::Conj | Deprel::Dep);
     let takes = |what: &str| cue.content.iter().any(|c| c == what);
     let fits = (clausal && (takes("ccomp") || takes("quote") || takes("that") || takes("clause")))
         || (clauses.rel(content) == Deprel::Xcomp && (takes("xcomp") || takes("ccomp")))

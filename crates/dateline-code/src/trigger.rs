@@ -206,6 +206,20 @@ fn fire(
         }
         recipients = filled(&rule.recipient).or_else(|| any(&rule.recipient)).unwrap_or_default();
     }
+    // what belongs to the doer itself is nobody it is done to ("sent troops to their borders with Colombia")
+    let home = actors.first().and_then(|a| parties.mention(*a)).and_then(|m| m.country);
+    let own = |h: &usize| {
+        let thing = parties.mention(*h).is_some_and(|m| !m.public && m.roles.is_empty() && m.country == home && m.country.is_some());
+        thing && light.is_none()
+    };
+    if recipients.iter().all(own) {
+        let other = rule
+            .recipient
+            .iter()
+            .map(|p| clauses.fillers(trigger, verb, p))
+            .find(|heads| heads.iter().any(|h| means_somebody(parties, *h) && !own(h)));
+        recipients = other.unwrap_or(recipients);
+    }
     actors.retain(|h| keeps(clauses, *h));
     recipients.retain(|h| keeps(clauses, *h) && !actors.contains(h));
     if rule.pos != RulePos::Verb {

@@ -45,11 +45,19 @@ impl<'a> Settings<'a> {
 
     /// Dates the event of a clause. `trigger` differs from `clause` for a noun under a light verb.
     pub(crate) fn date(&self, clauses: &Clauses<'_>, trigger: usize, clause: usize, tense: Tense, modality: Modality) -> Dating {
-        let own = self.own_times(clauses, trigger, clause);
+        let mut own = self.own_times(clauses, trigger, clause);
+        if own.is_empty() {
+            if let Some(when) = self.counted_from(clauses, clause) {
+                return Dating { background: self.is_old_day(when.1), when: Some(when.0) };
+            }
+            own.extend(self.only_time(clauses, clause));
+        }
         let habitual = is_habitual(clauses, clause);
         let mut best: Option<(u8, &Time)> = None;
         for time in &own {
             let rank = match time.days {
+                // "before dawn on Sunday": the day is said by the date, not by the hour
+                Some(_) if time.kind == TimeKind::Time => 2,
                 Some((a, b)) if a == b => 3,
                 Some(_) => 2,
                 None => 1,
@@ -132,6 +140,38 @@ impl<'a> Settings<'a> {
         out
     }
 
+    /// "a day after rebels fired …": so many days from the day of the clause that it hangs on.
+    fn counted_from(&self, clauses: &Clauses<'_>, clause: usize) -> Option<(When, Date)> {
+        let main = clauses.head(clause).filter(|_| clauses.rel(clause) == Deprel::Advcl)?;
+        let first = clauses.tree.subtree(clause).into_iter().find(|t| self.time(*t).is_some())?;
+        let length = self.time(first).filter(|t| t.kind == TimeKind::Duration && first < clause)?;
+        let word = clauses.doc.tokens.get(first..clause)?.iter().find(|t| matches!(t.lemma.as_str(), "after" | "before"))?;
+        let value = length.value.as_deref()?.strip_prefix('P')?;
+        let (count, unit) = value.split_at(value.len().checked_sub(1)?);
+        let days = count.parse::<i32>().ok()? * match unit { "D" => 1, "W" => 7, _ => return None };
+        let anchor = self.own_times(clauses, main, main).into_iter().find_map(|t| t.days.filter(|(a, b)| a == b))?.0;
+        let back = if word.lemma == "after" { -days } else { days };
+        let day = anchor.checked_add(jiff::Span::new().try_days(back).ok()?).ok()?;
+        Some((When { value: day.to_string(), precision: Precision::Day, basis: WhenBasis::Relative, at: Some(length.at) }, day))
+    }
+
+    /// The one date of a sentence whose only clause, or main clause, this is.
+    fn only_time(&self, clauses: &Clauses<'_>, clause: usize) -> Option<&'a Time> {
+        let sent = self.doc.sentences[clauses.tree.sentence_of(clause)];
+        let mut found: Option<&Time> = None;
+        for tok in sent.toks.range() {
+            if let Some(time) = self.time(tok).filter(|t| t.kind == TimeKind::Date && t.days.is_some()) {
+                if found.is_some_and(|f| f.at != time.at) {
+                    return None;
+                }
+                found = Some(time);
+            }
+        }
+        let main = clauses.head(clause).is_none();
+        let verbs = sent.toks.range().filter(|t| clauses.is_verb(*t) && clauses.doc.tokens[*t].upos == dateline_doc::Upos::Verb).count();
+        found.filter(|_| main || verbs <= 1)
+    }
+
     fn times_below(&self, clauses: &Clauses<'_>, top: usize) -> Vec<&'a Time> {
         let mut out = Vec::new();
         for child in clauses.children(top) {
@@ -146,6 +186,7 @@ impl<'a> Settings<'a> {
             }
             if let Some(time) = self.time(child) {
                 out.push(time);
+                out.extend(clauses.children(child).filter_map(|c| self.time(c)).filter(|t| t.at != time.at));
                 continue;
             }
             // "at dawn on Sunday", "off Cape Town on Monday": hung on the noun before it
@@ -185,6 +226,10 @@ impl<'a> Settings<'a> {
             }
         }
         last
+    }
+
+    fn is_old_day(&self, day: Date) -> bool {
+        self.published.is_some_and(|today| Day::from(today).0 - Day::from(day).0 > NEWS_DAYS)
     }
 
     /// Whether a time lies before what a report still calls news.

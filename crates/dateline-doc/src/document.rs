@@ -158,6 +158,8 @@ pub struct Mention {
     /// Whether it makes an event public: a state, its offices and forces, a political or armed group, an
     /// international organisation, a crowd.
     pub public: bool,
+    /// All states that share it where there are several ("warships from Brazil and South Africa"); else empty.
+    pub countries: Vec<Country>,
     /// For "the two countries", "both sides": the mentions meant, as indexes into `Document::mentions`.
     pub members: Vec<u32>,
     /// Shared by the mentions of one.

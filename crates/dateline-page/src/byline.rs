@@ -36,6 +36,11 @@ pub(crate) fn names(known: &Knowledge, line: &str, bare: bool) -> Vec<String> {
         if name.is_empty() {
             continue;
         }
+        // "Jane Doe, MD, Contributing Opinion Writer": degrees, towns and jobs behind the name
+        let one_word = !name.contains(' ') && name.is_ascii();
+        if !out.is_empty() && (one_word || is_job(known, &name)) {
+            continue;
+        }
         if !is_name(known, &name) {
             // what stands before it may have been a name all the same ("By Jane Doe, our man in Paris")
             break;
@@ -48,6 +53,11 @@ pub(crate) fn names(known: &Knowledge, line: &str, bare: bool) -> Vec<String> {
         }
     }
     out
+}
+
+fn is_job(known: &Knowledge, name: &str) -> bool {
+    let last = name.rsplit(' ').next().unwrap_or("").to_lowercase();
+    known.byline_roles.iter().any(|r| r.rsplit(' ').next() == Some(last.as_str()))
 }
 
 /// Says whether the line is only the word before a name ("By").

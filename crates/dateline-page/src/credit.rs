@@ -19,6 +19,12 @@ pub(crate) fn read(known: &Knowledge, line: &str) -> Option<Image> {
         .or_else(|| agency_last(known, line))
 }
 
+/// Returns the name out of what is known to be a credit.
+pub(crate) fn name(known: &Knowledge, credit: &str) -> String {
+    let tidy = tidy(known, credit);
+    if tidy.is_empty() { credit.trim().to_owned() } else { tidy }
+}
+
 /// Splits what is known to stand under a picture.
 pub(crate) fn split(known: &Knowledge, caption: &str) -> Image {
     let caption = caption.trim();

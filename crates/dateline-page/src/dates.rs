@@ -291,8 +291,8 @@ fn date_at(known: &Knowledge, toks: &[Tok], at: usize, order: NumericOrder) -> O
         && let Some(sep) = mark(toks, at + 1, &['/', '.', '-'])
         && let Some(b) = number(toks, at + 2, 1..3)
         && mark(toks, at + 3, &[sep]).is_some()
-        && let Some(y) =
-            year(toks, at + 4).or_else(|| number(toks, at + 4, 2..3).filter(|_| sep != '-' || toks.len() == 5).map(|y| y + 2000))
+        && let Some(y) = year(toks, at + 4)
+            .or_else(|| number(toks, at + 4, 2..3).filter(|_| sep != '-' || toks.len() == 5).map(|y| y + 2000))
         && (sep == '.' || !toks[at + 2].spaced)
     {
         let day_first = sep == '.' || a > 12 || (b <= 12 && order == NumericOrder::DayFirst);

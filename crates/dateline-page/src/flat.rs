@@ -8,15 +8,12 @@ use crate::diagnose::{self, Diagnostics};
 use crate::draft::{Draft, Hints};
 use crate::knowledge::{Knowledge, normal};
 use crate::line::{Line, level, squeeze};
-use crate::stamp::{self, Label};
-use crate::{byline, credit, sift};
+use crate::{byline, credit, head, outlet, run, sift, stamp};
 use dateline_doc::Removed;
 use std::ops::Range;
 
 /// How many lines before the report the headline may stand.
 const TITLE_REACH: usize = 60;
-/// How far the sum of weights may fall inside a report: about ten lines of chrome.
-const DROP: f32 = 55.0;
 
 /// Reads a flattened page.
 pub(crate) fn read(known: &Knowledge, text: &str, hints: &Hints<'_>, notes: &mut Diagnostics) -> Draft {
@@ -27,7 +24,7 @@ pub(crate) fn read(known: &Knowledge, text: &str, hints: &Hints<'_>, notes: &mut
     // the address spells the headline on many sites: then the report is behind it
     let spelt = spelt_title(known, &lines, hints);
     let behind = spelt.as_ref().map(|(_, core)| core.clone());
-    let Some(core) = behind.or_else(|| core(known, &lines)) else {
+    let Some(core) = behind.or_else(|| run::core(known, &lines)) else {
         notes.add(diagnose::NO_ARTICLE, "no line of the page reads like a report");
         draft.removed = removed(&lines, vec![Some("chrome"); lines.len()]);
         return draft;
@@ -35,7 +32,7 @@ pub(crate) fn read(known: &Knowledge, text: &str, hints: &Hints<'_>, notes: &mut
     let title_at = spelt.map(|(at, _)| at).or_else(|| title_line(known, &lines, &core, hints, order));
     let start = title_at.map_or(core.start, |t| if t < core.end { t + 1 } else { core.start }).min(core.end);
     let start = if core.start.saturating_sub(start) > TITLE_REACH { core.start } else { start };
-    let head = 0..start;
+    let before = 0..start;
     if let Some(t) = title_at {
         draft.title = Some(strip_outlet(&lines, t));
         reasons[t] = Some("title");
@@ -43,7 +40,7 @@ pub(crate) fn read(known: &Knowledge, text: &str, hints: &Hints<'_>, notes: &mut
     if let Some(given) = hints.title {
         draft.title = Some(given.to_owned());
     }
-    stamps_and_bylines(known, &lines, title_at, start..core.end, order, &mut draft, &mut reasons);
+    head::read(known, &lines, title_at, start..core.end, order, &mut draft, &mut reasons);
     let title = draft.title.as_deref().map(normal).unwrap_or_default();
     let sifted = sift::sift(known, &lines[start..core.end], &title, &draft.byline, order, false);
     for (i, reason) in sifted.out.iter().enumerate() {
@@ -65,8 +62,8 @@ pub(crate) fn read(known: &Knowledge, text: &str, hints: &Hints<'_>, notes: &mut
         }
     }
     draft.images.extend(sifted.images.into_iter().map(|(_, image)| image));
-    outside(known, &lines, &core, head, &mut reasons);
-    draft.outlet_name = masthead(known, &lines, title_at.unwrap_or(core.start), hints, &mut reasons);
+    outside(known, &lines, &core, before, &mut reasons);
+    draft.outlet_name = outlet::read(known, &lines, title_at.unwrap_or(core.start), hints, &mut reasons);
     draft.paragraphs = (start..core.end).filter(|i| reasons[*i].is_none()).map(|i| lines[i].text.clone()).collect();
     draft.removed = removed(&lines, reasons);
     draft
@@ -132,67 +129,6 @@ fn is_wrapped(raw: &[&str]) -> bool {
     n_long >= 4 && n_broken * 5 > n_long * 2
 }
 
-/// Finds the run of lines with the greatest sum of weights.
-pub(crate) fn core(known: &Knowledge, lines: &[Line]) -> Option<Range<usize>> {
-    runs(known, lines)
-        .into_iter()
-        .fold(None, |best: Option<(f32, Range<usize>)>, run| match best {
-            Some(best) if best.0 >= run.0 => Some(best),
-            _ => Some(run),
-        })
-        .map(|(_, run)| run)
-}
-
-/// Finds the report behind a headline: the first run that is not small beside the greatest.
-fn core_behind(known: &Knowledge, lines: &[Line]) -> Option<(f32, Range<usize>)> {
-    let runs = runs(known, lines);
-    let greatest = runs.iter().map(|(sum, _)| *sum).fold(0.0, f32::max);
-    runs.into_iter().find(|(sum, _)| *sum >= greatest * 0.3 || *sum > 300.0)
-}
-
-/// Returns the runs of lines that speak for a report, in page order, each with its sum of weights. A run ends where
-/// the sum has fallen by `DROP` since its highest.
-fn runs(known: &Knowledge, lines: &[Line]) -> Vec<(f32, Range<usize>)> {
-    let prose: Vec<bool> = lines.iter().map(|l| l.is_prose() && l.verdict.is_none()).collect();
-    let mut out = Vec::new();
-    let (mut sum, mut from) = (0.0f32, 0usize);
-    let mut best = (0.0f32, 0..0);
-    for (i, line) in lines.iter().enumerate() {
-        let mut weight = line.weight();
-        if weight > 0.0 {
-            // prose that stands alone among short lines is a teaser or a notice
-            let near = (i.saturating_sub(2)..(i + 3).min(lines.len())).filter(|j| *j != i && prose[*j]).count();
-            weight *= match near {
-                0 if line.n_words < 60 => 0.3,
-                1 if line.n_words < 60 => 0.75,
-                _ => 1.0,
-            };
-            if credit::read(known, &line.text).is_some() {
-                weight *= 0.2;
-            }
-            // headlines come in runs and end without a mark
-            let open = |j: Option<usize>| j.and_then(|j| lines.get(j)).is_some_and(|l| !l.ends && l.n_words > 2);
-            if !line.ends && (open(i.checked_sub(1)) || open(Some(i + 1))) {
-                weight = -2.5;
-            }
-        }
-        sum += weight;
-        if sum > best.0 {
-            best = (sum, from..i + 1);
-        }
-        if sum <= 0.0 || sum < best.0 - DROP {
-            if best.0 >= 8.0 {
-                out.push(std::mem::take(&mut best));
-            }
-            (sum, from, best) = (0.0, i + 1, (0.0, 0..0));
-        }
-    }
-    if best.0 >= 8.0 {
-        out.push(best);
-    }
-    out
-}
-
 /// Finds the line that agrees with the words of the address and has the most of a report behind it, and that report.
 fn spelt_title(known: &Knowledge, lines: &[Line], hints: &Hints<'_>) -> Option<(usize, Range<usize>)> {
     let slug = hints.slug();
@@ -211,7 +147,7 @@ fn spelt_title(known: &Knowledge, lines: &[Line], hints: &Hints<'_>) -> Option<(
     let mut chosen: Option<(f32, usize, Range<usize>)> = None;
     for (score, i) in found.into_iter().take(8) {
         let window = &lines[i + 1..];
-        let Some((sum, run)) = core_behind(known, window) else { continue };
+        let Some((sum, run)) = run::core_behind(known, window) else { continue };
         // how much of a report, how soon behind the line, and how well the words agree
         let near = 1.0 / (1.0 + run.start as f32 / 40.0);
         let value = sum.min(400.0) * near * score * score;
@@ -322,88 +258,6 @@ fn strip_outlet(lines: &[Line], at: usize) -> String {
     text.clone()
 }
 
-/// Reads who wrote the report and when, from the lines around headline and report.
-pub(crate) fn stamps_and_bylines(
-    known: &Knowledge,
-    lines: &[Line],
-    title_at: Option<usize>,
-    report: Range<usize>,
-    order: NumericOrder,
-    draft: &mut Draft,
-    reasons: &mut [Option<&'static str>],
-) {
-    let title = title_at.unwrap_or(report.start);
-    // after the headline, up to the fourth paragraph of the report
-    let mut n_prose = 0;
-    let mut head_end = report.start;
-    for (i, line) in lines.iter().enumerate().take(report.end).skip(report.start) {
-        n_prose += usize::from(line.is_prose() && line.verdict.is_none());
-        if n_prose == 4 {
-            break;
-        }
-        head_end = i + 1;
-    }
-    let mut after: Vec<(Label, dates::Found, usize)> = Vec::new();
-    for i in title.min(head_end)..head_end {
-        let line = &lines[i];
-        let stamps = stamp::read(known, line, order);
-        if line.n_words <= 30 && draft.byline.is_empty() && Some(i) != title_at && !(line.is_prose() && line.ends) {
-            let lone = i > 0 && byline::is_lone_start(known, &lines[i - 1].text);
-            draft.byline = byline::names(known, &line.text, lone);
-            if !draft.byline.is_empty() {
-                reasons[i] = Some("byline");
-            }
-        }
-        if byline::is_lone_start(known, &line.text) {
-            reasons[i] = Some("byline");
-        }
-        if !stamps.is_empty() {
-            reasons[i] = reasons[i].or(Some("date"));
-            after.extend(stamps.into_iter().map(|(l, f)| (l, f, i)));
-        }
-    }
-    let pick = |all: &[(Label, dates::Found, usize)], label: Label| {
-        all.iter().find(|(l, ..)| *l == label).map(|(_, f, i)| stamp::stated(f, &lines[*i].text))
-    };
-    let mut before: Vec<(Label, dates::Found, usize)> = Vec::new();
-    for i in 0..title {
-        for (label, found) in stamp::read(known, &lines[i], order) {
-            if label == Label::Bare {
-                let whole = found.range.len() * 10 >= lines[i].text.len() * 6;
-                // a running clock shows seconds or the weekday, and stands by the masthead
-                let near = title - i <= 4 && i >= 4 && !found.seconds && !has_weekday(known, &lines[i].text);
-                if whole && !near && found.value.len() > 7 && draft.page_clock.is_none() {
-                    draft.page_clock = Some(found.value.clone());
-                    reasons[i] = Some("clock");
-                    continue;
-                }
-                if !near {
-                    continue;
-                }
-            }
-            reasons[i] = Some("date");
-            before.push((label, found, i));
-        }
-    }
-    // below the report only what says what it is
-    let below: Vec<(Label, dates::Found, usize)> = (report.end..lines.len().min(report.end + 8))
-        .flat_map(|i| stamp::read(known, &lines[i], order).into_iter().map(move |(l, f)| (l, f, i)))
-        .filter(|(l, ..)| *l != Label::Bare)
-        .collect();
-    draft.published = pick(&after, Label::Published)
-        .or_else(|| pick(&after, Label::Bare))
-        .or_else(|| pick(&before, Label::Published))
-        .or_else(|| pick(&before, Label::Bare).filter(|_| draft.page_clock.is_some() || title_at.is_some()))
-        .or_else(|| pick(&below, Label::Published));
-    draft.updated =
-        pick(&after, Label::Updated).or_else(|| pick(&before, Label::Updated)).or_else(|| pick(&below, Label::Updated));
-}
-
-fn has_weekday(known: &Knowledge, text: &str) -> bool {
-    let lower = normal(text);
-    lower.split(|c: char| !c.is_alphabetic()).any(|w| known.dates.words.weekday.iter().any(|d| d == w))
-}
-
 /// Gives the lines outside the report their reasons.
 fn outside(
     known: &Knowledge,
@@ -429,70 +283,6 @@ fn outside(
             reasons[i] = reasons[i].or(Some(block));
         }
     }
-}
-
-/// Finds the outlet's name at the head of the page, or in its copyright line.
-fn masthead(
-    known: &Knowledge,
-    lines: &[Line],
-    title: usize,
-    hints: &Hints<'_>,
-    reasons: &mut [Option<&'static str>],
-) -> Option<String> {
-    let label = hints.domain.as_deref().and_then(|d| d.split('.').next()).unwrap_or("").replace('-', "");
-    let squash = |t: &str| t.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
-    let rights: Vec<String> = lines
-        .iter()
-        .filter(|l| l.verdict.is_some_and(|v| v.reason == "copyright") && l.text.len() < 300)
-        .map(|l| squash(&l.text))
-        .collect();
-    let mut best: Option<(f32, usize)> = None;
-    for (i, line) in lines.iter().enumerate().take(title.min(40)) {
-        if line.n_words == 0 || line.n_words > 6 || line.verdict.is_some() || reasons[i] == Some("clock") || line.ends {
-            continue;
-        }
-        let name = squash(&line.text);
-        if name.len() < 3 || name.len() > 40 || !line.text.starts_with(|c: char| c.is_alphanumeric()) {
-            continue;
-        }
-        let mut score = 0.0;
-        score += if !label.is_empty()
-            && (name == label || label.len() > 4 && name.trim_start_matches("the") == label.trim_start_matches("the"))
-        {
-            4.0
-        } else {
-            0.0
-        };
-        score += if rights.iter().any(|r| r.contains(&name)) { 2.0 } else { 0.0 };
-        score += if i == 0 && !line.listed { 1.5 } else { 0.0 };
-        score += if i == 0 && lines.get(1).is_none_or(|l| l.gap) { 0.5 } else { 0.0 };
-        score -= if line.listed { 1.0 } else { 0.0 };
-        if best.is_none_or(|(s, _)| score > s) {
-            best = Some((score, i));
-        }
-    }
-    let (_, i) = best.filter(|(s, _)| *s >= 1.5)?;
-    reasons[i] = Some("masthead");
-    Some(calm(known, &lines[i].text))
-}
-
-/// Writes a name that is all capitals as names are written: "CHINA TOPIX" → "China Topix", "BBC NEWS" → "BBC News".
-pub(crate) fn calm(known: &Knowledge, name: &str) -> String {
-    if name.chars().any(char::is_lowercase) {
-        return name.to_owned();
-    }
-    let words: Vec<String> = name
-        .split(' ')
-        .map(|word| {
-            let lower = word.to_lowercase();
-            if word.chars().count() <= 3 && !known.is_function_word(&lower) {
-                return word.to_owned();
-            }
-            let mut letters = lower.chars();
-            letters.next().map(|c| c.to_uppercase().chain(letters).collect()).unwrap_or_default()
-        })
-        .collect();
-    words.join(" ")
 }
 
 fn removed(lines: &[Line], reasons: Vec<Option<&'static str>>) -> Vec<Removed> {

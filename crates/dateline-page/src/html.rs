@@ -8,12 +8,14 @@ use crate::knowledge::{Knowledge, normal};
 use crate::line::Line;
 use crate::meta::{self, Meta};
 use crate::tree::{self, PageLine};
-use crate::{byline, credit, flat, identity, sift, stamp};
+use crate::{byline, credit, flat, head, identity, run, sift, stamp};
 use dateline_doc::{Image, Removed};
 use dom_query::Document;
 use dom_smoothie::{Config, Readability};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Largest page, in bytes, that is parsed into a tree; a tree takes twenty times its page.
+const MAX_PARSED: usize = 8 << 20;
 /// Most character entities of a page that is parsed.
 const MAX_ENTITIES: usize = 200_000;
 
@@ -31,11 +33,10 @@ pub(crate) fn read(known: &Knowledge, text: &str, hints: &Hints<'_>, notes: &mut
         return flat::read(known, &tree::strip(text), hints, notes);
     }
     // a parser joins text entity by entity; no page has so many
-    if text.bytes().filter(|b| *b == b'&').count() > MAX_ENTITIES {
-        notes.add(
-            diagnose::TOO_DEEP,
-            format!("more than {MAX_ENTITIES} character entities; the tags were dropped and the text read as lines"),
-        );
+    let n_entities = text.bytes().filter(|b| *b == b'&').count();
+    if text.len() > MAX_PARSED || n_entities > MAX_ENTITIES {
+        let size = text.len();
+        notes.add(diagnose::TOO_DEEP, format!("{size} bytes and {n_entities} character entities are too many for one page; the tags were dropped and the text read as lines"));
         return flat::read(known, &tree::strip(text), hints, notes);
     }
     let doc = Document::from(text);
@@ -55,8 +56,8 @@ pub(crate) fn read(known: &Knowledge, text: &str, hints: &Hints<'_>, notes: &mut
     draft.byline = authors(known, &meta);
     let title_norm = draft.title.as_deref().map(normal).unwrap_or_default();
     let mut content = report(known, doc, &page);
-    let head = standfirst(known, &page, &title_norm, &content, order);
-    content.splice(0..0, head);
+    let standfirst = standfirst(known, &page, &title_norm, &content, order);
+    content.splice(0..0, standfirst);
     let sifted = sift::sift(known, &content, &title_norm, &draft.byline, order, true);
     let mut reasons: BTreeMap<&str, &'static str> = BTreeMap::new();
     let mut kept: BTreeSet<&str> = BTreeSet::new();
@@ -100,9 +101,9 @@ fn report(known: &Knowledge, doc: Document, page: &[PageLine]) -> Vec<Line> {
         .collect();
     let n_words = |lines: &[Line]| lines.iter().filter(|l| l.is_prose()).map(|l| l.n_words).sum::<usize>();
     let open: Vec<Line> = page.iter().filter(|p| p.out.is_none()).map(|p| p.line.clone()).collect();
-    let run: &[Line] = flat::core(known, &open).map_or(&[], |core| &open[core]);
-    if n_words(&content) * 2 < n_words(run) {
-        return run.to_vec();
+    let found: &[Line] = run::core(known, &open).map_or(&[], |core| &open[core]);
+    if n_words(&content) * 2 < n_words(found) {
+        return found.to_vec();
     }
     // what class names gave away may have been the report: galleries, boxes
     let doubtful: Vec<Line> = page
@@ -112,9 +113,9 @@ fn report(known: &Knowledge, doc: Document, page: &[PageLine]) -> Vec<Line> {
         })
         .map(|p| p.line.clone())
         .collect();
-    let run: &[Line] = flat::core(known, &doubtful).map_or(&[], |core| &doubtful[core]);
-    if n_words(&content) * 4 < n_words(run) {
-        return run.to_vec();
+    let found: &[Line] = run::core(known, &doubtful).map_or(&[], |core| &doubtful[core]);
+    if n_words(&content) * 4 < n_words(found) {
+        return found.to_vec();
     }
     content
 }
@@ -234,7 +235,7 @@ fn words_of_the_page(
     let mut reasons = vec![None; lines.len()];
     let start = title_at.map_or(first, |t| t + 1).min(first);
     let had = std::mem::take(&mut draft.byline);
-    flat::stamps_and_bylines(known, &lines, title_at, start..last.max(start), order, draft, &mut reasons);
+    head::read(known, &lines, title_at, start..last.max(start), order, draft, &mut reasons);
     if !had.is_empty() {
         draft.byline = had;
     }
@@ -252,11 +253,19 @@ fn images(known: &Knowledge, page: &[PageLine], sifted: &[(usize, Image)], meta:
             draft.images.push(image);
         }
     };
-    for p in page.iter().filter(|p| p.out == Some("caption")) {
-        if p.line.verdict.is_none() && p.line.text.len() < 1500 {
-            add(credit::split(known, &p.line.text));
+    let mut open: Option<Image> = None;
+    for p in page.iter().filter(|p| matches!(p.out, Some("caption" | "credit")) && p.line.text.len() < 1500) {
+        if p.out == Some("credit") {
+            // the credit has an element of its own, behind its caption as a rule
+            let mut image = open.take().filter(|i| i.credit.is_none()).unwrap_or_default();
+            image.credit = Some(credit::name(known, &p.line.text));
+            add(image);
+        } else if p.line.verdict.is_none() {
+            open.take().into_iter().for_each(&mut add);
+            open = Some(credit::split(known, &p.line.text));
         }
     }
+    open.into_iter().for_each(&mut add);
     for (_, image) in sifted {
         add(image.clone());
     }

@@ -4,6 +4,16 @@
 //! stories, footers) and reads what the page says about itself (headline, byline, dates, outlet). It is pure: no
 //! clock, no disk, no network, no memory of other pages. It never fails: what could not be read is a diagnostic.
 //! It must not understand the report; that is the work of the rooms behind it.
+//!
+//! # Reasons
+//!
+//! `Article::removed` holds what was taken out, in page order, each with one of these words: `masthead`, `clock` (the
+//! page's live clock), `navigation`, `tag` (topic lines, kickers), `title` and `duplicate` (said twice), `byline`,
+//! `author` (a note on the writer), `date`, `caption`, `credit`, `dateline` (printed, read into `Article::dateline`),
+//! `share`, `follow`, `advertisement`, `newsletter`, `subscription`, `comments`, `related`, `link` (a lone link to
+//! another story), `counter` (views, minutes to read), `note` (corrections, who edited it), `widget`, `hidden`,
+//! `legal`, `copyright`, `footer`, `ornament` (no letters), `short` (a scrap that belongs to no paragraph), and
+//! `chrome` (all of a page that has no report). The lists behind most of them are `codebook/page/*.toml`.
 
 mod byline;
 mod credit;
@@ -12,14 +22,17 @@ mod decode;
 mod diagnose;
 mod draft;
 mod flat;
+mod head;
 mod html;
 mod identity;
 mod knowledge;
 mod language;
 mod line;
 mod meta;
+mod outlet;
 mod plain;
 mod printed;
+mod run;
 mod sift;
 mod stamp;
 mod tree;
@@ -115,7 +128,7 @@ pub fn read(input: &Input<'_>) -> Article {
         article.title = input.title.map(str::to_owned);
         article.url = hints.url.map(str::to_owned);
     }
-    outlet(known, input, &mut article);
+    name_outlet(known, input, &mut article);
     given_date(known, input, form, &mut article, &mut notes);
     article.language = language::of(&article.text, claimed.as_deref());
     article.id = identity::id(known, article.url.as_deref(), article.title.as_deref(), &article.text);
@@ -129,7 +142,8 @@ pub fn read(input: &Input<'_>) -> Article {
 fn put_together(known: &Knowledge, draft: Draft, hints: &Hints<'_>, article: &mut Article) {
     let mut paragraphs = draft.paragraphs;
     let mut removed = draft.removed;
-    for paragraph in paragraphs.iter_mut().take(3) {
+    let dialogue = printed::is_dialogue(paragraphs.iter().map(String::as_str));
+    for paragraph in paragraphs.iter_mut().take(if dialogue { 0 } else { 3 }) {
         if let Some((found, end)) = printed::read(known, paragraph) {
             removed.push(Removed { text: paragraph[..end].trim().to_owned(), reason: "dateline".to_owned() });
             paragraph.drain(..end);
@@ -190,7 +204,7 @@ fn suspect_wall(known: &Knowledge, article: &Article, notes: &mut Diagnostics) {
 }
 
 /// Fills in the outlet: the caller's name before the page's, the domain from the address.
-fn outlet(known: &Knowledge, input: &Input<'_>, article: &mut Article) {
+fn name_outlet(known: &Knowledge, input: &Input<'_>, article: &mut Article) {
     let domain = article.url.as_deref().and_then(|u| identity::domain(known, u));
     let name = input.outlet.map(str::to_owned).or_else(|| article.outlet.take().and_then(|o| o.name));
     article.outlet = (name.is_some() || domain.is_some()).then_some(Outlet { name, domain });

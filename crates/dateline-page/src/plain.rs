@@ -7,7 +7,8 @@ use dateline_doc::{Article, Byte, Span};
 /// Takes the text character for character into the article.
 pub(crate) fn read(known: &Knowledge, text: String, article: &mut Article) {
     article.paragraphs = paragraphs(&text);
-    for span in article.paragraphs.iter().take(3) {
+    let dialogue = printed::is_dialogue(article.paragraphs.iter().map(|span| span.of(&text)));
+    for span in article.paragraphs.iter().take(if dialogue { 0 } else { 3 }) {
         if let Some((mut found, end)) = printed::read(known, span.of(&text)) {
             let start = span.start as usize;
             let words = text[start..start + end].trim_end().len();

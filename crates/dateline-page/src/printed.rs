@@ -30,6 +30,21 @@ pub(crate) fn read(known: &Knowledge, paragraph: &str) -> Option<(Dateline, usiz
     Some((found, lead + end))
 }
 
+/// Says whether paragraphs begin with speakers in capitals ("DOE: Yes."): then a capital head is no place.
+pub(crate) fn is_dialogue<'a>(paragraphs: impl Iterator<Item = &'a str>) -> bool {
+    let speaks = |p: &str| {
+        let mut window = p.len().min(40);
+        while !p.is_char_boundary(window) {
+            window -= 1;
+        }
+        p[..window].split_once(": ").is_some_and(|(head, _)| {
+            head.chars().filter(|c| c.is_alphabetic()).count() >= 2
+                && !head.chars().any(|c| c.is_lowercase() || c == '(')
+        })
+    };
+    paragraphs.take(200).filter(|p| speaks(p)).nth(1).is_some()
+}
+
 /// Tries each place where a dateline may end, the nearest first.
 fn find_end(known: &Knowledge, text: &str) -> Option<(Dateline, usize)> {
     for (at, c) in text.char_indices() {

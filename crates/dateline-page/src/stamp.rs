@@ -1,8 +1,8 @@
 //! Lines that say when a report appeared or was changed ("Published: 3 May 2015, updated 4 May").
 
+use crate::byline;
 use crate::dates::{self, Found, NumericOrder};
 use crate::knowledge::{Knowledge, normal};
-use crate::byline;
 use crate::line::Line;
 use dateline_doc::{Dated, DatedBasis, Evidence, Precision};
 
@@ -19,7 +19,8 @@ pub(crate) enum Label {
 
 /// Reads a line as a stamp; empty where it is none.
 pub(crate) fn read(known: &Knowledge, line: &Line, order: NumericOrder) -> Vec<(Label, Found)> {
-    if line.n_words > 40 || line.n_words == 0 || line.text.len() > 400 || !line.text.bytes().any(|b| b.is_ascii_digit()) {
+    if line.n_words > 40 || line.n_words == 0 || line.text.len() > 400 || !line.text.bytes().any(|b| b.is_ascii_digit())
+    {
         return Vec::new();
     }
     let found = dates::find(known, &line.text, order);

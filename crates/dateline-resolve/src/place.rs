@@ -11,6 +11,8 @@ mod role;
 mod settle;
 mod spot;
 mod tags;
+#[cfg(test)]
+mod tests;
 mod words;
 mod world;
 
@@ -62,7 +64,8 @@ pub fn find(doc: &Document, gazetteer: &Gazetteer, names: &[NameSpan], world: &W
 
 /// Returns the stretches of one text that names take up, ascending and apart.
 fn taken(names: &[NameSpan], region: Region) -> Vec<Span<Byte>> {
-    let mut spans: Vec<Span<Byte>> = names.iter().filter(|name| name.at.region == region).map(|name| name.at.span).collect();
+    let mut spans: Vec<Span<Byte>> =
+        names.iter().filter(|name| name.at.region == region).map(|name| name.at.span).collect();
     spans.sort();
     spans.dedup_by(|next, kept| {
         let joins = next.overlaps(*kept);

@@ -101,7 +101,7 @@ fn looks_away(what: &What) -> bool {
             matches!(pick, Pick::Last | Pick::Previous)
         }
         What::At(Place::Shift(n, ..)) => n.is_none_or(|n| n < 0),
-        What::At(Place::YearBefore) => true,
+        What::At(Place::YearBefore(_)) => true,
         _ => false,
     }
 }

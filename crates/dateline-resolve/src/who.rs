@@ -26,6 +26,8 @@ pub(crate) struct Party {
     pub(crate) office: Option<SmolStr>,
     pub(crate) person: Option<u32>,
     pub(crate) public: bool,
+    /// All states that share it, where there are several.
+    pub(crate) countries: Vec<Country>,
     /// Heads of the phrases meant by "both countries".
     pub(crate) members: Vec<u32>,
     /// The head of an earlier mention of the same, where this one leans on it.
@@ -56,6 +58,7 @@ impl Party {
             office: None,
             person: None,
             public: false,
+            countries: Vec::new(),
             members: Vec::new(),
             same_as: None,
             open: Open::Place,
@@ -71,7 +74,11 @@ pub fn find(doc: &Document, tree: &Tree, book: &Codebook) -> (Vec<Mention>, Vec<
     let hits = names::Hits::find(doc, book);
     let day = doc.article.published.as_ref().and_then(dateline_doc::Dated::day).map(Day::from);
     let mut reader = party::Reader::new(doc, tree, book, &hits, day);
+    let timed = timed(doc);
     for tok_idx in 0..doc.tokens.len() {
+        if timed[tok_idx] {
+            continue;
+        }
         if phrase::is_head(doc, tok_idx) {
             reader.read(tok_idx);
         } else {
@@ -82,6 +89,20 @@ pub fn find(doc: &Document, tree: &Tree, book: &Codebook) -> (Vec<Mention>, Vec<
     let taken = |h: &&names::Hit<'_>| h.as_kind(&[AliasKind::Person, AliasKind::Organization]).is_some();
     let names = hits.all.iter().filter(taken).map(|h| Locus { region: h.region, span: h.span }).collect();
     (mentions, names)
+}
+
+/// The tokens that belong to a time: "Monday" is nobody.
+fn timed(doc: &Document) -> Vec<bool> {
+    let mut out = vec![false; doc.tokens.len()];
+    for time in &doc.times {
+        let at = time.at;
+        let first = doc.sentences.partition_point(|s| (s.region, s.span.end) <= (at.region, at.span.start));
+        let touched = doc.sentences[first..].iter().take_while(|s| s.region == at.region && s.span.overlaps(at.span));
+        for tok in touched.flat_map(|s| s.toks.range()) {
+            out[tok] |= at.span.covers(doc.tokens[tok].span);
+        }
+    }
+    out
 }
 
 /// A participant's facts as of a day: an office is resolved to who held it then, a person to what they were then.

@@ -26,7 +26,7 @@ pub(crate) fn run(args: &ExplainArgs, quiet: bool) -> anyhow::Result<Outcome> {
     let known = run::knowledge(args.codebook.as_deref())?;
     let mut failed = false;
     let mut unread = false;
-    let mut pages = page::Pages::new(&known);
+    let mut pages = page::Pages::new(&known, args.all);
     let look = sheet::Look { width: width(), all: args.all };
     input::each(&args.input, &mut failed, &mut |page| {
         let (coded, trace) = dateline_read::explain(page.article(&args.input), &known);

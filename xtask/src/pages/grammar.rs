@@ -8,8 +8,20 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// The months as the news writes them.
-pub const MONTHS: [&str; 12] =
-    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+pub const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
 
 /// How deep lists may refer to lists.
 const DEPTH: usize = 8;
@@ -94,14 +106,26 @@ struct Organization {
 ///
 /// # Errors
 /// Where a file is missing or cannot be read as the codebook's README says.
-pub fn states(codebook: &Path, towns: &BTreeMap<String, Vec<String>>, with_the: &[String]) -> Result<Vec<State>, Box<dyn std::error::Error>> {
+pub fn states(
+    codebook: &Path,
+    towns: &BTreeMap<String, Vec<String>>,
+    with_the: &[String],
+) -> Result<Vec<State>, Box<dyn std::error::Error>> {
     let countries: Countries = toml::from_str(&std::fs::read_to_string(codebook.join("countries.toml"))?)?;
-    let groups: Organizations = toml::from_str(&std::fs::read_to_string(codebook.join("organizations/armed-groups.toml"))?)?;
+    let groups: Organizations =
+        toml::from_str(&std::fs::read_to_string(codebook.join("organizations/armed-groups.toml"))?)?;
     let mut states = Vec::new();
     for country in countries.country {
         let (Some(towns), None) = (towns.get(&country.iso3), &country.to) else { continue };
-        let (Some(adjective), Some(people), Some(seat)) = (country.adjectives.first(), country.people.first(), country.seats.first()) else { continue };
-        let own = groups.organization.iter().filter(|g| g.to.is_none() && g.country.as_deref() == Some(country.iso3.as_str()));
+        let (Some(adjective), Some(people), Some(seat)) =
+            (country.adjectives.first(), country.people.first(), country.seats.first())
+        else {
+            continue;
+        };
+        let own = groups
+            .organization
+            .iter()
+            .filter(|g| g.to.is_none() && g.country.as_deref() == Some(country.iso3.as_str()));
         let article = if with_the.contains(&country.name) { "the " } else { "" };
         states.push(State {
             name: format!("{article}{}", country.name),
@@ -169,7 +193,14 @@ pub fn fill(line: &str, facts: &Facts, lists: &BTreeMap<String, Vec<String>>, rn
     articles(&capital(&text))
 }
 
-fn expand(line: &str, facts: &Facts, lists: &BTreeMap<String, Vec<String>>, rng: &mut Rng, depth: usize, into: &mut String) {
+fn expand(
+    line: &str,
+    facts: &Facts,
+    lists: &BTreeMap<String, Vec<String>>,
+    rng: &mut Rng,
+    depth: usize,
+    into: &mut String,
+) {
     let mut rest = line;
     while let Some(open) = rest.find('{') {
         into.push_str(&rest[..open]);
@@ -278,7 +309,9 @@ pub fn weekday(day: Date) -> &'static str {
 
 /// Returns a title without the articles of states ("the Philippines"), as headlines are.
 pub fn headline(title: &str, with_the: &[String]) -> String {
-    let bare = with_the.iter().fold(title.to_owned(), |title, name| title.replace(&format!("the {name}"), name).replace(&format!("The {name}"), name));
+    let bare = with_the.iter().fold(title.to_owned(), |title, name| {
+        title.replace(&format!("the {name}"), name).replace(&format!("The {name}"), name)
+    });
     capital(&bare)
 }
 

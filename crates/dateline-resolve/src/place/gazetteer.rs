@@ -15,7 +15,9 @@ pub enum GazetteerError {
     #[error("G001 not a gazetteer file; build one with `cargo xtask gazetteer`")]
     Magic,
     /// Another layout.
-    #[error("G002 gazetteer of layout {found}, this program reads layout 1; build it anew with `cargo xtask gazetteer`")]
+    #[error(
+        "G002 gazetteer of layout {found}, this program reads layout 1; build it anew with `cargo xtask gazetteer`"
+    )]
     Version {
         /// The layout that the file says it has.
         found: u32,

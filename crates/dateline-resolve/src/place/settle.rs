@@ -121,7 +121,8 @@ impl Company {
         if let Some(division) = place.division {
             *self.divisions.entry(division).or_default() += weight;
         }
-        if let (Some(point), Feature::City | Feature::Capital | Feature::Admin1 | Feature::Admin2) = (place.point, place.feature)
+        if let (Some(point), Feature::City | Feature::Capital | Feature::Admin1 | Feature::Admin2) =
+            (place.point, place.feature)
             && self.points.len() < 64
         {
             self.points.push(point);
@@ -132,7 +133,8 @@ impl Company {
 /// Says whether a division shares its name with a state, a capital or a great city.
 fn rivalled(spot: &Spot) -> bool {
     let rival = |c: &PlaceRecord| {
-        matches!(c.feature, Feature::Country | Feature::Capital) || c.feature == Feature::City && !c.alternate && c.population > 1_000_000
+        matches!(c.feature, Feature::Country | Feature::Capital)
+            || c.feature == Feature::City && !c.alternate && c.population > 1_000_000
     };
     spot.candidates.iter().any(rival)
 }
@@ -159,7 +161,10 @@ fn container<'a>(words: &Words, spots: &'a [Spot], n: usize) -> Option<&'a Spot>
     let joined = match between {
         0 => matches!(gap, Gap::Comma | Gap::Bracket),
         1 => words.key(spot.after) == "in" && gap == Gap::Space,
-        2 => gap == Gap::Comma && matches!(words.key(spot.after), "in" | "a") || gap == Gap::Space && words.key(spot.after + 1) == "in",
+        2 => {
+            gap == Gap::Comma && matches!(words.key(spot.after), "in" | "a")
+                || gap == Gap::Space && words.key(spot.after + 1) == "in"
+        }
         _ => false,
     };
     joined.then_some(next)
@@ -179,7 +184,8 @@ fn best(
     let mut top: Option<(f32, PlaceRecord, Option<PlaceRecord>, f32)> = None;
     for place in &spot.candidates {
         let fit = fit(place, company);
-        let outer = container.and_then(|outer| outer.candidates.iter().find(|wide| contains(wide, place, gazetteer))).copied();
+        let outer =
+            container.and_then(|outer| outer.candidates.iter().find(|wide| contains(wide, place, gazetteer))).copied();
         // a list of states is no chain of containers: "Mexico, California and Brazil"
         let bonus = match (outer, bare.feature) {
             (None, _) => 0.0,
@@ -257,7 +263,9 @@ fn contains(wide: &PlaceRecord, place: &PlaceRecord, gazetteer: &Gazetteer) -> b
         return false;
     }
     match wide.feature {
-        Feature::Country => wide.country.is_some() && wide.country == place.country && place.feature != Feature::Country,
+        Feature::Country => {
+            wide.country.is_some() && wide.country == place.country && place.feature != Feature::Country
+        }
         Feature::Admin1 => place.division == Some(wide.number) && place.feature != Feature::Admin1,
         Feature::Admin2 => {
             wide.division.is_some()

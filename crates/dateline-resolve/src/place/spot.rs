@@ -85,7 +85,9 @@ pub(super) fn spots(words: &Words, gazetteer: &Gazetteer, world: &World) -> Vec<
 /// Says whether a name that begins with an article is known as well without.
 fn own_name(words: &Words, spot: &Spot, gazetteer: &Gazetteer, world: &World) -> bool {
     longest(words, spot.first + 1, gazetteer, world).is_some_and(|bare| {
-        let wide = |c: &PlaceRecord| matches!(c.feature, Feature::Country | Feature::Region | Feature::Admin1 | Feature::Point);
+        let wide = |c: &PlaceRecord| {
+            matches!(c.feature, Feature::Country | Feature::Region | Feature::Admin1 | Feature::Point)
+        };
         bare.after == spot.after && bare.candidates.first().is_some_and(wide)
     })
 }
@@ -93,7 +95,8 @@ fn own_name(words: &Words, spot: &Spot, gazetteer: &Gazetteer, world: &World) ->
 /// Finds the longest name that starts with a word; without candidates where it is one that only hides others.
 fn longest(words: &Words, first: usize, gazetteer: &Gazetteer, world: &World) -> Option<Spot> {
     let word = words.get(first)?;
-    let article = matches!(words.key(first), "al" | "el" | "as" | "ad" | "ar" | "at" | "an" | "ash") && words.gap_after(first) == Gap::Hyphen;
+    let article = matches!(words.key(first), "al" | "el" | "as" | "ad" | "ar" | "at" | "an" | "ash")
+        && words.gap_after(first) == Gap::Hyphen;
     if !word.cap && !article {
         return None;
     }
@@ -137,7 +140,9 @@ fn longest(words: &Words, first: usize, gazetteer: &Gazetteer, world: &World) ->
         if ends && let Some(node) = node.filter(|node| node.is_final()) {
             best = Some((at + 1, key.len(), Some(output.cat(node.final_output()).value())));
         }
-        if here.cap && let Some((_, is_adjective)) = world.named(&key) {
+        if here.cap
+            && let Some((_, is_adjective)) = world.named(&key)
+        {
             let value = best.filter(|b| b.0 == at + 1).and_then(|b| b.2);
             best = Some((at + 1, key.len(), value));
             adjective = is_adjective.then_some(at + 1);
@@ -155,7 +160,9 @@ fn longest(words: &Words, first: usize, gazetteer: &Gazetteer, world: &World) ->
             candidates.clear();
         }
         // "England" is a place of its own, although it stands for its state
-        let own = |c: &PlaceRecord| !c.alternate && c.population > 100_000 && !matches!(c.feature, Feature::Capital | Feature::Country);
+        let own = |c: &PlaceRecord| {
+            !c.alternate && c.population > 100_000 && !matches!(c.feature, Feature::Capital | Feature::Country)
+        };
         let alias = country.names.first().is_none_or(|name| fold(name) != key);
         if let Some(state) = state
             && !candidates.iter().any(|c| c.number == state.number)
@@ -241,19 +248,83 @@ fn weight(spot: &Spot) -> f32 {
 }
 
 const NEAR: &[&str] = &[
-    "in", "near", "outside", "around", "across", "throughout", "inside", "into", "at", "from", "to", "toward", "towards", "via", "between",
-    "through", "over", "leaving", "visiting", "within", "reach", "reached", "left", "entering", "nearby", "surrounding",
+    "in",
+    "near",
+    "outside",
+    "around",
+    "across",
+    "throughout",
+    "inside",
+    "into",
+    "at",
+    "from",
+    "to",
+    "toward",
+    "towards",
+    "via",
+    "between",
+    "through",
+    "over",
+    "leaving",
+    "visiting",
+    "within",
+    "reach",
+    "reached",
+    "left",
+    "entering",
+    "nearby",
+    "surrounding",
 ];
 /// Prepositions that people do not follow.
 const IN: &[&str] = &["in", "near", "outside", "around", "across", "throughout", "inside"];
 const KINDS: &[&str] = &[
-    "city", "town", "village", "province", "state", "county", "district", "region", "island", "port", "suburb", "capital", "governorate",
-    "municipality", "prefecture", "neighborhood", "neighbourhood", "area", "hamlet", "resort", "settlement", "river", "lake", "peninsula",
-    "republic", "territory", "border", "airport", "residents", "resident", "camp", "crossing", "valley", "coast", "mountains", "oblast",
+    "city",
+    "town",
+    "village",
+    "province",
+    "state",
+    "county",
+    "district",
+    "region",
+    "island",
+    "port",
+    "suburb",
+    "capital",
+    "governorate",
+    "municipality",
+    "prefecture",
+    "neighborhood",
+    "neighbourhood",
+    "area",
+    "hamlet",
+    "resort",
+    "settlement",
+    "river",
+    "lake",
+    "peninsula",
+    "republic",
+    "territory",
+    "border",
+    "airport",
+    "residents",
+    "resident",
+    "camp",
+    "crossing",
+    "valley",
+    "coast",
+    "mountains",
+    "oblast",
 ];
 
 /// Weighs a spot by the words around it.
-fn judge(spot: &mut Spot, words: &Words, gazetteer: &Gazetteer, place_before: Option<usize>, place_next: Option<usize>, loud: &[bool]) {
+fn judge(
+    spot: &mut Spot,
+    words: &Words,
+    gazetteer: &Gazetteer,
+    place_before: Option<usize>,
+    place_next: Option<usize>,
+    loud: &[bool],
+) {
     let Some(word) = words.get(spot.first).copied() else { return };
     let single = spot.after == spot.first + 1;
     let loud = loud.get(spot.first).copied().unwrap_or(false);
@@ -262,17 +333,24 @@ fn judge(spot: &mut Spot, words: &Words, gazetteer: &Gazetteer, place_before: Op
     if !single {
         score += 1.0;
     }
-    let own = |c: &PlaceRecord| !c.alternate && matches!(c.feature, Feature::Country | Feature::Admin1 | Feature::Region);
+    let own =
+        |c: &PlaceRecord| !c.alternate && matches!(c.feature, Feature::Country | Feature::Admin1 | Feature::Region);
     let acronym = word.caps && single && spot.key.len() <= 4;
     let opens_text = spot.first == 0 || word.gap == Gap::Start;
     let dateline = word.caps && opens_text && dateline_follows(words, spot.after);
     if spot.key.chars().count() <= 3 && single {
         // two and three letters: only what is known to be written so, in capitals
-        let known = spot.candidates.iter().any(own) || spot.candidates.iter().any(|c| !c.alternate && c.population > 500_000);
+        let known =
+            spot.candidates.iter().any(own) || spot.candidates.iter().any(|c| !c.alternate && c.population > 500_000);
         let bound = matches!(word.gap, Gap::Comma | Gap::Bracket);
-        let state = spot.key.len() == 2 && !matches!(spot.key.as_str(), "us" | "uk" | "eu" | "la" | "dc" | "nz") && !word.dotted;
+        let state = spot.key.len() == 2
+            && !matches!(spot.key.as_str(), "us" | "uk" | "eu" | "la" | "dc" | "nz")
+            && !word.dotted;
         let abbreviation = !word.caps && !word.dotted && bound && spot.candidates.iter().any(own);
-        if !known || !(word.caps || word.dotted || abbreviation || spot.key.len() == 3 && !spot.candidates.is_empty()) || state && !bound {
+        if !known
+            || !(word.caps || word.dotted || abbreviation || spot.key.len() == 3 && !spot.candidates.is_empty())
+            || state && !bound
+        {
             spot.score = NEVER;
             return;
         }
@@ -298,7 +376,11 @@ fn judge(spot: &mut Spot, words: &Words, gazetteer: &Gazetteer, place_before: Op
                     score += if doubtful { 0.5 } else { 2.0 };
                 } else if word.gap == Gap::Space && matches!(key, "of" | "the" | "and" | "or") {
                     let far = before.checked_sub(1).map_or("", |b| words.key(b));
-                    score += if key == "of" && KINDS.contains(&far) || key == "the" && NEAR.contains(&far) { 2.0 } else { 0.3 };
+                    score += if key == "of" && KINDS.contains(&far) || key == "the" && NEAR.contains(&far) {
+                        2.0
+                    } else {
+                        0.3
+                    };
                 } else if KINDS.contains(&key) || key.ends_with("ern") && !words.list[before].cap {
                     score += 1.5;
                 }
@@ -333,7 +415,10 @@ fn judge(spot: &mut Spot, words: &Words, gazetteer: &Gazetteer, place_before: Op
         Gap::Space if !loud => neighbour(spot.after, words, gazetteer, right_place, false),
         _ => Neighbour::None,
     };
-    let strong = spot.candidates.first().is_some_and(|c| matches!(c.feature, Feature::Country | Feature::Admin1 | Feature::Region));
+    let strong = spot
+        .candidates
+        .first()
+        .is_some_and(|c| matches!(c.feature, Feature::Country | Feature::Admin1 | Feature::Region));
     let given = single && uses.any(WordUse::GIVEN);
     match left {
         Neighbour::Person => {

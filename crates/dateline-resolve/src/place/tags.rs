@@ -25,12 +25,18 @@ pub(super) fn weigh(spots: &mut [Spot], words: &Words, doc: &Document, region: R
         return;
     }
     for spot in spots.iter_mut().filter(|spot| spot.score > NEVER) {
-        let (Some(start), Some(end)) = (words.get(spot.first), words.get(spot.after.saturating_sub(1))) else { continue };
+        let (Some(start), Some(end)) = (words.get(spot.first), words.get(spot.after.saturating_sub(1))) else {
+            continue;
+        };
         let range = tokens(doc, region, start.start, end.end);
         let Some(head) = head(doc, range) else { continue };
-        let strong = spot.candidates.first().is_some_and(|c| matches!(c.feature, Feature::Country | Feature::Admin1 | Feature::Region));
+        let strong = spot
+            .candidates
+            .first()
+            .is_some_and(|c| matches!(c.feature, Feature::Country | Feature::Admin1 | Feature::Region));
         let tok = &doc.tokens[head];
-        let name = matches!(tok.upos, Upos::Propn | Upos::X) || (range.0..range.1).any(|n| doc.tokens[n].upos == Upos::Propn);
+        let name =
+            matches!(tok.upos, Upos::Propn | Upos::X) || (range.0..range.1).any(|n| doc.tokens[n].upos == Upos::Propn);
         if !name && !spot.adjective && !strong {
             spot.score -= 2.5;
         }
@@ -41,7 +47,10 @@ pub(super) fn weigh(spots: &mut [Spot], words: &Words, doc: &Document, region: R
         }
         // "London Breed": a word outside hangs flat on the name
         let next = doc.tokens.get(range.1);
-        if next.is_some_and(|next| next.deprel == Deprel::Flat && next.head == Some(head as u32) && next.upos == Upos::Propn) && !strong {
+        if next.is_some_and(|next| {
+            next.deprel == Deprel::Flat && next.head == Some(head as u32) && next.upos == Upos::Propn
+        }) && !strong
+        {
             spot.score -= 2.0;
         }
     }

@@ -86,7 +86,11 @@ pub(super) fn words(text: &str) -> Words {
                     had_possessive = true;
                     break;
                 }
-            } else if next == '.' && letters == dots + 1 && first.is_uppercase() && after.is_none_or(|c| !c.is_lowercase()) {
+            } else if next == '.'
+                && letters == dots + 1
+                && first.is_uppercase()
+                && after.is_none_or(|c| !c.is_lowercase())
+            {
                 // "U.S.", "D.C.", also the initial "J."
                 dots += 1;
             } else {
@@ -107,7 +111,8 @@ pub(super) fn words(text: &str) -> Words {
             end,
             gap,
             // also "d'Ivoire"
-            cap: first.is_uppercase() || capitals > 0 && matches!(first, 'd' | 'l') && text[start..end].contains(is_apostrophe),
+            cap: first.is_uppercase()
+                || capitals > 0 && matches!(first, 'd' | 'l') && text[start..end].contains(is_apostrophe),
             caps: letters > 1 && capitals == letters,
             dotted: dots > 1,
             key_start,
@@ -161,8 +166,12 @@ mod tests {
 
     #[test]
     fn words_keep_what_belongs_to_a_name() {
-        let cut = |text: &str| -> Vec<String> { words(text).list.iter().map(|w| text[w.start..w.end].to_owned()).collect() };
-        assert_eq!(cut("The U.S. and Sana'a, Xi’an's Tel Aviv-Yafo."), ["The", "U.S.", "and", "Sana'a", "Xi’an", "Tel", "Aviv", "Yafo"]);
+        let cut =
+            |text: &str| -> Vec<String> { words(text).list.iter().map(|w| text[w.start..w.end].to_owned()).collect() };
+        assert_eq!(
+            cut("The U.S. and Sana'a, Xi’an's Tel Aviv-Yafo."),
+            ["The", "U.S.", "and", "Sana'a", "Xi’an", "Tel", "Aviv", "Yafo"]
+        );
         assert_eq!(cut("in Washington, D.C. J. Smith"), ["in", "Washington", "D.C.", "J", "Smith"]);
     }
 

@@ -41,6 +41,7 @@ impl<'a> Reader<'a> {
             && !starts(&word.low)
             && glued_meridian(&word.low).is_none()
             && !self.may_be_name(i)
+            && self.some_era(i).is_none()
         {
             return None;
         }

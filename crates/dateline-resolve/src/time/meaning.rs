@@ -101,8 +101,8 @@ pub(super) enum Place {
     DayOfMonth(u8),
     /// The nth day, week or month of a place; from its end where negative.
     Nth(i8, Unit, Box<Place>),
-    /// The same stretch a year before.
-    YearBefore,
+    /// The time just spoken of, a year before: as fine as it, or the week, month or quarter around it.
+    YearBefore(Option<Unit>),
     /// A named time: its index in the lists.
     Named(usize, YearSaid),
     /// The time just spoken of, as it is.

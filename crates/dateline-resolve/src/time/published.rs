@@ -65,6 +65,8 @@ struct Anniversary {
     fit: usize,
     /// Whether the text says that the report appears on it.
     is_day: bool,
+    /// Whether the text calls it today.
+    is_today: bool,
     /// Whether only the year is known.
     only_year: bool,
     at: Locus,
@@ -165,16 +167,22 @@ impl Facts {
             let (Some(from), Some(to)) = (words.get(start), words.get(end)) else { return };
             let at = Locus { region: here.region, span: Span::new(from.start, to.end) };
             let is_day = falls_on_the_day(reader, start, k);
+            let near = words.get(k.saturating_sub(12)..stop);
+            let is_today = near.is_some_and(|near| near.iter().any(|w| w.low == "today"));
             let before = self.anniversaries.len();
             for event in &reader.lists.events {
                 let Some(fit) = fits(event, &own, &around) else { continue };
                 let (Some(first), Some(last)) = (shifted(event.first, years), shifted(event.last, years)) else {
                     continue;
                 };
-                self.anniversaries.push(Anniversary { first, last, fit, is_day, only_year: false, at });
+                self.anniversaries.push(Anniversary { first, last, fit, is_day, is_today, only_year: false, at });
             }
             if self.anniversaries.len() == before {
-                self.anniversaries.extend(dated_here(reader, k, years, is_day, at));
+                self.anniversaries.extend(dated_here(reader, k, years, at).map(|a| Anniversary {
+                    is_day,
+                    is_today,
+                    ..a
+                }));
             }
         }
     }
@@ -185,6 +193,15 @@ fn anniversary(reader: &Reader<'_>, k: usize) -> Option<(usize, i32)> {
     let the = |start: usize| if start > 0 && reader.is(start - 1, &["the"]) { start - 1 } else { start };
     match reader.low(k) {
         "anniversary" => {}
+        // "marking 25 years since the bombing"
+        "years" if reader.is(k + 1, &["since", "after"]) => {
+            let number = k.checked_sub(1)?;
+            let start = (number.saturating_sub(2)..=number)
+                .find(|s| reader.number(*s).is_some_and(|(_, end)| end == number + 1))?;
+            let marked = start > 0 && reader.is(start - 1, &["mark", "marks", "marked", "marking"]);
+            let (n, _) = reader.number(start).filter(|_| marked)?;
+            return (n.fract() == 0.0 && (1.0..=300.0).contains(&n)).then_some((start, n as i32));
+        }
         "centenary" | "centennial" => return Some((the(k), 100)),
         "bicentenary" | "bicentennial" => return Some((the(k), 200)),
         _ => return None,
@@ -303,7 +320,7 @@ fn shifted((year, month, d): super::Ymd, years: i32) -> Option<Date> {
 }
 
 /// An anniversary of something whose date stands in the same sentence.
-fn dated_here(reader: &Reader<'_>, k: usize, years: i32, is_day: bool, at: Locus) -> Option<Anniversary> {
+fn dated_here(reader: &Reader<'_>, k: usize, years: i32, at: Locus) -> Option<Anniversary> {
     let mut i = k + 1;
     while i < reader.words.len().min(k + 40) {
         let Some(found) = reader.at(i).filter(|f| f.end > i) else {
@@ -315,13 +332,22 @@ fn dated_here(reader: &Reader<'_>, k: usize, years: i32, is_day: bool, at: Locus
             return match (month, d) {
                 (Some(m), Some(d)) => {
                     let of = shifted((i16::try_from(y).ok()?, m, d), years)?;
-                    Some(Anniversary { first: of, last: of, fit: 5, is_day, only_year: false, at })
+                    Some(Anniversary {
+                        first: of,
+                        last: of,
+                        fit: 5,
+                        is_day: false,
+                        is_today: false,
+                        only_year: false,
+                        at,
+                    })
                 }
                 _ => Some(Anniversary {
                     first: day(of, 1, 1)?,
                     last: day(of, 12, 31)?,
                     fit: 1,
-                    is_day,
+                    is_day: false,
+                    is_today: false,
                     only_year: true,
                     at,
                 }),
@@ -378,38 +404,45 @@ fn anniversary_date(of: &Anniversary, facts: &Facts) -> (Dated, bool) {
     }
     // of the event's days, the one whose weekday the report speaks of most
     let mut chosen: Option<(usize, Date)> = None;
-    let mut at = of.first;
-    for _ in 0..31 {
-        if at > of.last {
-            break;
-        }
-        let n = facts.weekdays.iter().filter(|w| w.0 == weekday(at)).count();
+    for at in days_kept(of) {
+        let by_weekday = facts.weekdays.iter().filter(|w| w.0 == weekday(at)).count();
+        let by_date =
+            facts.open_days.iter().filter(|o| (o.0, o.1) == month_day(at) && o.2.is_none_or(|w| w == weekday(at)));
+        let n = by_weekday + by_date.count();
         if n > 0 && chosen.is_none_or(|(most, _)| n >= most) {
             chosen = Some((n, at));
-        }
-        match plus_days(at, 1) {
-            Some(next) => at = next,
-            None => break,
         }
     }
     if let Some((_, on)) = chosen {
         let spoken = facts.weekdays.iter().filter(|w| w.0 == weekday(on)).take(3).map(|w| Evidence::Words(w.1));
         evidence.extend(spoken);
+        let dates = facts.open_days.iter().filter(|o| (o.0, o.1) == month_day(on)).take(1);
+        evidence.extend(dates.map(|o| Evidence::Words(o.3)));
         let dated = Dated { value: day_text(on), precision: Precision::Day, basis: DatedBasis::Inferred, evidence };
         return (dated, true);
     }
-    if of.first == of.last && facts.weekdays.is_empty() {
+    if of.first == of.last && of.is_today && facts.weekdays.is_empty() {
         return (
             Dated { value: day_text(of.first), precision: Precision::Day, basis: DatedBasis::Inferred, evidence },
             false,
         );
     }
-    // a weekday that does not agree: the report came some days before or after
+    // no weekday, or one that does not agree: the report came some days before or after
     if of.first.month() == of.last.month() {
         let value = format!("{:04}-{:02}", of.first.year(), of.first.month());
         return (Dated { value, precision: Precision::Month, basis: DatedBasis::Inferred, evidence }, false);
     }
     (year, false)
+}
+
+fn month_day(of: Date) -> (u8, u8) {
+    (of.month().unsigned_abs(), of.day().unsigned_abs())
+}
+
+/// The days on which an anniversary is kept: every day of an event that took up to a week, else its first and last.
+fn days_kept(of: &Anniversary) -> Vec<Date> {
+    let week: Vec<Date> = (0..7).filter_map(|n| plus_days(of.first, n)).filter(|at| *at <= of.last).collect();
+    if week.last() == Some(&of.last) { week } else { vec![of.first, of.last] }
 }
 
 /// "Monday, June 15": the year is the one after the latest spoken of in which that day is a Monday.
@@ -493,6 +526,8 @@ mod tests {
         assert_eq!(inferred(text), Some(("2015-06-15".to_string(), Precision::Day)));
         let text = "The mayor said on Friday that the city marks the 15th anniversary of 9/11 today.";
         assert_eq!(inferred(text), Some(("2016-09".to_string(), Precision::Month)));
+        let text = "The city today marked the 15th anniversary of 9/11.";
+        assert_eq!(inferred(text), Some(("2016-09-11".to_string(), Precision::Day)));
         let text = "The city on Sunday marked the 15th anniversary of 9/11.";
         assert_eq!(inferred(text), Some(("2016-09-11".to_string(), Precision::Day)));
     }

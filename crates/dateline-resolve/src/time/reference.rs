@@ -5,7 +5,7 @@
 use super::grammar::Reader;
 use super::lists::NameRule;
 use super::meaning::{Found, Pick, Place, What, YearSaid};
-use super::words::{Class, is_function_word};
+use super::words::{Class, Unit, is_function_word};
 use dateline_doc::TimeKind;
 
 impl Reader<'_> {
@@ -62,6 +62,7 @@ impl Reader<'_> {
             "date" if self.before(i) == "to" && stops(i + 1) => at(i + 1, "PRESENT_REF"),
             "these" if self.is(i + 1, &["days"]) => at(i + 2, "PRESENT_REF"),
             "the" => self.the_reference(i),
+            _ if self.some_era(i).is_some() => at(self.some_era(i)?, "PAST_REF"),
             "that" | "this" if self.is(i + 1, &["time"]) && (self.before(i) != "," || self.narrative) => {
                 let what = if self.is(i, &["this"]) {
                     What::Value("PRESENT_REF".to_string())
@@ -75,6 +76,13 @@ impl Reader<'_> {
         }
     }
 
+    /// "Douglas era", "Vietnam-era": an era that the lists do not know, at a capitalised word; the word after it.
+    pub(super) fn some_era(&self, i: usize) -> Option<usize> {
+        let named = self.cap(i) && self.class(i) == Class::Other && !is_function_word(self.low(i));
+        let end = if self.is(i + 1, &["-"]) { i + 3 } else { i + 2 };
+        (named && self.is(end - 1, &["era"])).then_some(end)
+    }
+
     fn the_reference(&self, i: usize) -> Option<Found> {
         let at = |end: usize, value: &str| Some(self.found(end, TimeKind::Date, What::Value(value.to_string())));
         let stops = |j: usize| self.class(j) == Class::Mark || is_function_word(self.low(j)) || self.low(j).is_empty();
@@ -83,6 +91,9 @@ impl Reader<'_> {
         } else {
             i + 1
         };
+        if let Some(end) = self.some_era(j) {
+            return at(end, "PAST_REF");
+        }
         match self.low(j) {
             "past" if stops(j + 1) && !self.is(j + 1, &["-"]) => at(j + 1, "PAST_REF"),
             "future" if stops(j + 1) => at(j + 1, "FUTURE_REF"),
@@ -96,8 +107,13 @@ impl Reader<'_> {
                 Some(self.found(j + 2, TimeKind::Date, What::At(Place::Spoken)))
             }
             "year" if self.is(j + 1, &["-"]) && self.is(j + 2, &["ago", "earlier"]) => {
-                let end = if self.is(j + 3, &["period", "quarter", "month"]) { j + 4 } else { j + 3 };
-                Some(self.found(end, TimeKind::Date, What::At(Place::YearBefore)))
+                let (unit, end) = match self.low(j + 3) {
+                    "quarter" => (Some(Unit::Quarter), j + 4),
+                    "month" => (Some(Unit::Month), j + 4),
+                    "period" => (None, j + 4),
+                    _ => (None, j + 3),
+                };
+                Some(self.found(end, TimeKind::Date, What::At(Place::YearBefore(unit))))
             }
             _ => None,
         }

@@ -102,7 +102,8 @@ impl Reader<'_> {
                 1000..=2090 if n % 100 == 0 && n < 2000 => Some((Place::Century(n / 100, false), end)),
                 100..=990 if bc.is_some() && n % 10 == 0 => Some((Place::Decade(n / 10, true), end)),
                 1000..=2090 if n % 10 == 0 => Some((Place::Decade(n / 10, false), end)),
-                10..=90 if n % 10 == 0 && (the > i || quote > j || self.before(i) == "and") => {
+                // "the 20s and 30s", but "in their 20s and 30s"
+                10..=90 if n % 10 == 0 && (the > i || quote > j || self.before(i) == "and" && self.after_decade(i)) => {
                     Some((Place::ShortDecade(n), end))
                 }
                 _ => None,
@@ -129,6 +130,11 @@ impl Reader<'_> {
             Some(end) => Some((Place::Century(n - 1, true), end)),
             None => Some((Place::Century(n - 1, false), after + 1)),
         }
+    }
+
+    fn after_decade(&self, i: usize) -> bool {
+        let decade = i >= 3 && matches!(self.class(i - 2), Class::DigitPlural(_));
+        decade && self.is(i - 3, &["the", "'", "early", "late", "mid", "-"])
     }
 
     /// "this week", "last October", "the following day", "that same year", "the month", "the last week of March".
@@ -226,7 +232,7 @@ impl Reader<'_> {
                 if low == "same"
                     && let Some(e) = self.year_before(k + 1)
                 {
-                    return Some((Place::YearBefore, e));
+                    return Some((Place::YearBefore(Some(u)), e));
                 }
                 if self.is(end, &["previous"]) {
                     end += 1;
@@ -248,7 +254,7 @@ impl Reader<'_> {
             }
             _ if low == "same" && self.is(k, &["period", "quarter"]) => {
                 let end = self.year_before(k + 1)?;
-                Some((Place::YearBefore, end))
+                Some((Place::YearBefore(None), end))
             }
             _ => None,
         }

@@ -74,6 +74,7 @@ fn dates_against_the_report() {
             &["last Friday=2015-06-12", "yesterday evening=2015-06-16TEV"],
         ),
         ("Prices rose in October and fell last month.", &["October=2014-10", "last month=2015-05"]),
+        ("She landed in Oslo, where a vote was set for June 25.", &["June 25=2015-06-25"]),
         ("The court will rule in October.", &["October=2015-10"]),
         (
             "Two days ago it rained; three weeks ago it snowed.",
@@ -84,6 +85,7 @@ fn dates_against_the_report() {
         ("Third-quarter sales rose from a year earlier.", &["Third-quarter=2014-Q3", "a year earlier=2013-Q3"]),
         ("The first half of this year was dry.", &["The first half of this year=2015-H1"]),
         ("On 9/11 and at Easter.", &["9/11=2001-09-11", "Easter=2015-04-05"]),
+        ("Gone with the Victorian era and the Brezhnev era.", &["the Victorian era=?", "the Brezhnev era=PAST_REF"]),
         ("The last week of March was cold.", &["The last week of March=2015-W13"]),
     ]);
 }
@@ -187,6 +189,12 @@ fn the_shipped_lists_load() {
     let lists = lists.unwrap_or_else(|e| panic!("{e}"));
     assert!(lists.events.len() >= 250, "{} events", lists.events.len());
     assert!(lists.names.len() >= 100, "{} names", lists.names.len());
+}
+
+#[test]
+fn the_lists_survive_being_stored() {
+    let stored = serde_json::to_string(&lists()).unwrap_or_default();
+    assert_eq!(serde_json::from_str::<TimeLists>(&stored).ok(), Some(lists()));
 }
 
 /// Words that the grammar knows, thrown together, find its corners sooner than random letters.

@@ -222,7 +222,7 @@ impl Context<'_> {
             Place::Shift(n, unit, from, forward) => (self.shift(*n, *unit, *from, *forward), true),
             Place::DayOfMonth(d) => (self.day_of_month(*d), true),
             Place::Nth(n, unit, of) => self.nth(*n, *unit, of),
-            Place::YearBefore => (self.year_before(), true),
+            Place::YearBefore(unit) => (self.year_before(*unit), true),
             Place::Named(index, year) => self.named(*index, *year),
             Place::Spoken => (self.spoken.clone(), true),
         }
@@ -269,7 +269,7 @@ impl Context<'_> {
             Direction::Since => behind,
             Direction::Future => ahead,
             // nobody says "June 3" in May for the one eleven months ago
-            _ if months_ahead == 1 => ahead,
+            _ if months_ahead == 1 || months_ahead == 0 && is_later => ahead,
             Direction::Unknown if months_ahead == 2 => ahead,
             _ => behind,
         }
@@ -367,9 +367,14 @@ impl Context<'_> {
         }
     }
 
-    /// The day of a point; the day last spoken of where the point is no finer than the year around it.
+    /// The day of a point; where it is coarser, the day last spoken of, in news the report's.
     fn day_near(&self, base: &Point) -> Option<Date> {
-        base.day().or_else(|| self.spoken_day.filter(|_| matches!(base, Point::Year(_))))
+        let near = self.spoken_day.or(self.report.filter(|_| !self.narrative));
+        match base {
+            Point::Day(d) => Some(*d),
+            Point::Month(y, m) => near.filter(|d| (i32::from(d.year()), d.month().unsigned_abs()) == (*y, *m)),
+            _ => near,
+        }
     }
 
     /// Follows the text: takes up the time that it speaks of now. `led_by` is the word before the expression;
@@ -462,6 +467,10 @@ impl Context<'_> {
             return Some(y);
         }
         let own = m.div_ceil(3);
+        // the quarter that has just ended is the one that is reported on, whatever the verb
+        if q == (own + 2) % 4 + 1 {
+            return Some(if own == 1 { y - 1 } else { y });
+        }
         Some(match self.direction {
             Direction::Future if q < own => y + 1,
             Direction::Future => y,
@@ -573,14 +582,18 @@ impl Context<'_> {
         (found, relative)
     }
 
-    /// The time just spoken of, a year before; where that is finer than a month, its month.
-    fn year_before(&self) -> Option<Point> {
-        Some(match self.then()? {
-            Point::Quarter(y, q) => Point::Quarter(y - 1, q),
-            Point::Half(y, h) => Point::Half(y - 1, h),
-            Point::Month(y, m) => Point::Month(y - 1, m),
-            Point::Season(y, s) => Point::Season(y - 1, s),
-            other => Point::Year(other.year()? - 1),
+    /// The time just spoken of, a year before; where that is finer than a month, its year.
+    fn year_before(&self, unit: Option<Unit>) -> Option<Point> {
+        let base = self.then()?;
+        let (year, month) = (base.year()? - 1, base.month());
+        Some(match (unit, month, base) {
+            (Some(Unit::Quarter), Some(m), _) => Point::Quarter(year, m.div_ceil(3)),
+            (Some(Unit::Month), Some(m), _) => Point::Month(year, m),
+            (_, _, Point::Quarter(_, q)) => Point::Quarter(year, q),
+            (_, _, Point::Half(_, h)) => Point::Half(year, h),
+            (_, _, Point::Month(_, m)) => Point::Month(year, m),
+            (_, _, Point::Season(_, s)) => Point::Season(year, s),
+            _ => Point::Year(year),
         })
     }
 

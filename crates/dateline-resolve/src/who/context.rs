@@ -89,7 +89,12 @@ fn clause_place(doc: &Document, tree: &Tree, head: usize) -> Option<Country> {
     }
     let here = |tok: usize| {
         tree.children(tok)
-            .filter(|c| matches!(doc.tokens[*c].deprel, Deprel::Nmod | Deprel::Obl | Deprel::NmodPoss | Deprel::Obj | Deprel::Appos))
+            .filter(|c| match doc.tokens[*c].deprel {
+                Deprel::NmodPoss | Deprel::Obj | Deprel::Appos => *c != tok,
+                // "in Bamako", not "on Britain"
+                Deprel::Nmod | Deprel::Obl => tree.preposition(doc, *c).is_some_and(|p| is_local(&p)),
+                _ => false,
+            })
             .find_map(|c| {
                 let tok = &doc.tokens[c];
                 place_country(&literal, dateline_doc::Locus { region: tok.region, span: tok.span })
@@ -100,6 +105,14 @@ fn clause_place(doc: &Document, tree: &Tree, head: usize) -> Option<Country> {
     }
     // up to the verb of the own clause, and once past it
     tree.path(doc, head).skip(1).take(3).find_map(here)
+}
+
+/// Prepositions after which a place is where something is, and not whom it is about.
+fn is_local(preposition: &str) -> bool {
+    matches!(
+        preposition,
+        "in" | "at" | "near" | "outside" | "inside" | "around" | "across" | "throughout" | "along" | "off" | "within" | "of"
+    )
 }
 
 /// The state that the phrase's own sentence speaks of: its subject first, then whoever stands before, then after.

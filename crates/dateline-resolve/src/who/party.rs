@@ -337,7 +337,11 @@ impl<'a> Reader<'a> {
         let tok = &doc.tokens[head];
         let lemma = tok.lemma.to_lowercase();
         let plural = tok.feats.has("Number", "Plur");
-        let find = |key: &str| book.index.agents.get(key).map(|n| &book.agents[*n as usize]);
+        let find = |key: &str| {
+            // a plural that the lemmatiser left as it was ("troops")
+            let bare = || key.strip_suffix('s').and_then(|k| book.index.agents.get(k));
+            book.index.agents.get(key).or_else(bare).map(|n| &book.agents[*n as usize])
+        };
         let mut best = None;
         let mut compound = lemma.clone();
         let mut at = head;
@@ -366,6 +370,9 @@ impl<'a> Reader<'a> {
         let lemma = self.doc.tokens[head].lemma.clone();
         let of = self.modifiers(head, depth);
         let mut party = Party::nobody(&format!("{lemma}: an agent of the codebook"));
+        if noun.plural || phrase::is_plural(self.doc, self.tree, head) {
+            party.countries = self.shared_by(head);
+        }
         party.kind = match agent.kind {
             MentionClass::Person => MentionKind::Person,
             MentionClass::Group => MentionKind::Group,
@@ -432,6 +439,30 @@ impl<'a> Reader<'a> {
             }
         }
         party
+    }
+
+    /// The states joined before or below a plural noun: "Azerbaijani and Armenian forces", "warships from Brazil and
+    /// South Africa". Empty where there is only one.
+    fn shared_by(&self, head: usize) -> Vec<Country> {
+        let (doc, tree) = (self.doc, self.tree);
+        let mut words: Vec<usize> = Vec::new();
+        for child in tree.children(head) {
+            let of = matches!(tree.preposition(doc, child).as_deref(), Some("of" | "from" | "between"));
+            let near = matches!(doc.tokens[child].deprel, Deprel::Amod | Deprel::Compound | Deprel::NmodPoss);
+            if near || (doc.tokens[child].deprel == Deprel::Nmod && of) {
+                words.push(child);
+                words.extend(tree.children(child).filter(|c| doc.tokens[*c].deprel == Deprel::Conj));
+            }
+        }
+        let mut out: Vec<Country> = Vec::new();
+        for word in words {
+            let code = self.hits.at(word).and_then(|h| self.state_hit(h)).and_then(|(kind, n)| match kind {
+                AliasKind::Ethnic => self.people_country(n),
+                _ => country_code(self.book, n),
+            });
+            out.extend(code.filter(|c| !out.contains(c)));
+        }
+        if out.len() > 1 { out } else { Vec::new() }
     }
 
     /// What a state calls an office ("chancellor" in Germany heads the government).
@@ -630,7 +661,7 @@ impl<'a> Reader<'a> {
         if let Some(earlier) = self.registry.name(&parts) {
             if let Some(known) = self.parties[earlier as usize].clone() {
                 let basis = format!("{text}: {} as before", known.name.as_deref().unwrap_or("the one"));
-                return Party { same_as: Some(earlier), members: Vec::new(), basis, ..known };
+                return Party { same_as: Some(earlier), members: Vec::new(), countries: Vec::new(), basis, ..known };
             }
         }
         if let Some(by) = self.apposition(head) {
@@ -734,6 +765,7 @@ impl<'a> Reader<'a> {
                 office: party.office,
                 person: party.person,
                 public: party.public,
+                countries: party.countries,
                 members,
                 entity,
                 basis: match party.open {

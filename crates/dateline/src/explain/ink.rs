@@ -18,6 +18,9 @@ pub(super) const TIME: Style = coloured(AnsiColor::Green);
 pub(super) const PLACE: Style = coloured(AnsiColor::Cyan);
 pub(super) const SOURCE: Style = coloured(AnsiColor::Yellow);
 
+/// What makes an event less than a plain assertion.
+pub(super) const MARK: Style = Style::new().italic();
+
 pub(super) const fn coloured(colour: AnsiColor) -> Style {
     Style::new().fg_color(Some(anstyle::Color::Ansi(colour)))
 }
@@ -46,6 +49,13 @@ impl Ink {
         }
     }
 
+    /// Adds blanks that stay as many as they are, where no line breaks there.
+    #[must_use]
+    pub(super) fn gap(mut self, n_blanks: usize) -> Self {
+        self.pieces.push((PLAIN, " ".repeat(n_blanks)));
+        self
+    }
+
     /// Returns the columns it takes on one line.
     pub(super) fn width(&self) -> usize {
         self.pieces.iter().map(|(_, text)| text.width()).sum()
@@ -56,15 +66,18 @@ impl Ink {
     pub(super) fn write(&self, out: &mut String, at: usize, hang: usize, width: usize) {
         let mut line = Line { out, col: at, style: PLAIN };
         let mut word: Vec<(Style, char)> = Vec::new();
-        let mut blank: Option<Style> = None;
+        let mut blank: (Style, usize) = (PLAIN, 0);
         let mut begun = false;
         for (style, c) in self.pieces.iter().flat_map(|(style, text)| text.chars().map(move |c| (*style, c))) {
             if c != ' ' {
                 word.push((style, c));
                 continue;
             }
-            line.word(&mut word, blank, &mut begun, hang, width);
-            blank = Some(style);
+            if !word.is_empty() {
+                line.word(&mut word, blank, &mut begun, hang, width);
+                blank = (style, 0);
+            }
+            blank = (style, blank.1 + 1);
         }
         line.word(&mut word, blank, &mut begun, hang, width);
         line.turn(PLAIN);
@@ -100,16 +113,18 @@ impl Line<'_> {
         self.col = hang;
     }
 
-    fn word(&mut self, word: &mut Vec<(Style, char)>, blank: Option<Style>, begun: &mut bool, hang: usize, width: usize) {
+    fn word(&mut self, word: &mut Vec<(Style, char)>, blank: (Style, usize), begun: &mut bool, hang: usize, width: usize) {
         if word.is_empty() {
             return;
         }
         let long: usize = word.iter().map(|(_, c)| c.width().unwrap_or(0)).sum();
-        if *begun && self.col + 1 + long > width && self.col > hang {
+        let (style, n_blanks) = blank;
+        if *begun && self.col + n_blanks + long > width && self.col > hang {
             self.feed(hang);
-        } else if *begun {
+        } else {
             // a blank inside one marked stretch carries its mark
-            self.put(blank.filter(|b| *b == word[0].0 && *b == self.style).unwrap_or(PLAIN), ' ');
+            let style = if style == word[0].0 && style == self.style { style } else { PLAIN };
+            (0..n_blanks).for_each(|_| self.put(style, ' '));
         }
         for (style, c) in word.drain(..) {
             if self.col + c.width().unwrap_or(0) > width && self.col > hang {

@@ -1,7 +1,7 @@
 //! One page explained on the terminal: its head, then sentence by sentence what was read, what was coded and what was
 //! not, each with its reason.
 
-use super::ink::{self, ACTOR, BOLD, DIM, Ink, PLACE, PLAIN, RECIPIENT, SOURCE, TIME, TRIGGER, fill};
+use super::ink::{self, ACTOR, BOLD, DIM, Ink, MARK, PLACE, PLAIN, RECIPIENT, SOURCE, TIME, TRIGGER, fill};
 use super::tree;
 use super::why::{self, Why};
 use crate::output;
@@ -108,13 +108,13 @@ impl Sheet<'_> {
             let mut reasons: Vec<(&str, usize)> = reasons.into_iter().collect();
             reasons.sort_by_key(|(reason, n)| (std::cmp::Reverse(*n), *reason));
             let reasons: Vec<String> = reasons.iter().map(|(reason, n)| format!("{n} {reason}")).collect();
-            let ink = Ink::new().add(PLAIN, &counted(a.removed.len(), "line")).add(DIM, &format!("  {}", reasons.join(", ")));
+            let ink = Ink::new().add(PLAIN, &counted(a.removed.len(), "line")).gap(2).add(DIM, &reasons.join(", "));
             self.row(SENT, "removed", ink, "");
         }
         let c = self.coded;
         let found = [counted(c.events.len(), "event"), counted(c.quotes.len(), "quote"), counted(c.figures.len(), "figure")];
-        let of = format!("  in {}", counted(self.doc.sentences.len(), "sentence"));
-        self.row(SENT, "found", Ink::new().add(PLAIN, &found.join(", ")).add(DIM, &of), "");
+        let of = format!("in {}", counted(self.doc.sentences.len(), "sentence"));
+        self.row(SENT, "found", Ink::new().add(PLAIN, &found.join(", ")).gap(2).add(DIM, &of), "");
         for diagnostic in a.diagnostics.iter().chain(&c.diagnostics) {
             let ink = Ink::new().add(SOURCE, &format!("{} {}", diagnostic.code, diagnostic.message));
             self.row(SENT, "note", ink, "");
@@ -142,7 +142,7 @@ impl Sheet<'_> {
     }
 
     /// A field: its name, its value, and to the right of it, or below it where there is no room, the reason.
-    fn row(&mut self, indent: usize, field: &str, mut value: Ink, reason: &str) {
+    fn row(&mut self, indent: usize, field: &str, value: Ink, reason: &str) {
         let name = ink::short(field, FIELD - 1);
         let _ = write!(self.out, "{}{DIM}{name}{DIM:#}{}", " ".repeat(indent), fill(&name, FIELD));
         let col = indent + FIELD;
@@ -159,8 +159,7 @@ impl Sheet<'_> {
             self.out.push_str(&" ".repeat(gap));
             return ink.write(&mut self.out, REASON, REASON, self.look.width);
         }
-        value.push(DIM, &format!("  {reason}"));
-        value.write(&mut self.out, col, col, self.look.width);
+        value.gap(2).add(DIM, reason).write(&mut self.out, col, col, self.look.width);
     }
 
     fn sentence(&mut self, sent: Sentence, name: &str) {
@@ -199,14 +198,14 @@ impl Sheet<'_> {
             self.out.push('\n');
         }
         for dropped in dropped {
-            let word = self.form(dropped.trigger);
-            let value = Ink::new().add(PLAIN, &word).add(DIM, &format!("  {}", dropped.rule));
+            let value = Ink::new().add(PLAIN, &self.form(dropped.trigger)).gap(2).add(DIM, &dropped.rule);
             self.row(PART, "left out", value, &dropped.why);
         }
         for (trigger, misses) in &near.words {
             for (n, miss) in misses.iter().enumerate() {
-                let word = if n == 0 { self.form(*trigger) } else { " ".repeat(self.form(*trigger).width()) };
-                let value = Ink::new().add(PLAIN, &word).add(DIM, &format!("  {}", miss.rule));
+                let word = self.form(*trigger);
+                let value = if n == 0 { Ink::new().add(PLAIN, &word).gap(2) } else { Ink::new().gap(word.width() + 2) };
+                let value = value.add(DIM, &miss.rule);
                 self.row(PART, if n == 0 { "not coded" } else { "" }, value, &miss.why);
             }
         }
@@ -224,19 +223,18 @@ impl Sheet<'_> {
         let mode = event.mode.as_deref().map(|m| format!("/{m}")).unwrap_or_default();
         let mut head = Ink::new().add(BOLD, &format!("{}{mode}", event.kind));
         if let Some(nearest) = event.plover.as_ref().filter(|p| **p != event.kind) {
-            head.push(DIM, &format!("  PLOVER {nearest}"));
+            head = head.gap(2).add(DIM, &format!("PLOVER {nearest}"));
         }
         if let Some(cameo) = &event.cameo {
-            head.push(DIM, &format!("  CAMEO {cameo}"));
+            head = head.gap(2).add(DIM, &format!("CAMEO {cameo}"));
         }
         if let Some(score) = event.goldstein {
             let colour = if score < 0.0 { AnsiColor::Red } else { AnsiColor::Green };
-            head.push(DIM, "  Goldstein ");
-            head.push(ink::coloured(colour), &format!("{score:+.1}").replace('-', "−"));
+            let score = format!("{score:+.1}").replace('-', "−");
+            head = head.gap(2).add(DIM, "Goldstein ").add(ink::coloured(colour), &score);
         }
         for mark in output::marks(event) {
-            head.push(DIM, "  ");
-            head.push(Style::new().invert(), &format!(" {} ", mark.replace(' ', "\u{a0}")).replace(' ', "\u{a0}"));
+            head = head.gap(2).add(MARK, &format!("[{mark}]"));
         }
         let _ = write!(self.out, "{}{DIM}{:<FIELD$}{DIM:#}", " ".repeat(PART), event.id);
         head.write(&mut self.out, PART + FIELD, PART + FIELD, self.look.width);
@@ -292,7 +290,7 @@ impl Sheet<'_> {
         let words = self.doc.words(who.at);
         let mut value = Ink::new().add(style, who.name.as_deref().unwrap_or(words));
         if let Some(code) = &who.code {
-            value.push(PLAIN, &format!("  {code}"));
+            value = value.gap(2).add(PLAIN, code);
         }
         let said = who.name.as_deref().is_some_and(|name| name != words).then(|| format!("“{words}”"));
         let reason: Vec<String> = [said, self.why.party(who).map(str::to_owned)].into_iter().flatten().collect();
@@ -313,7 +311,7 @@ impl Sheet<'_> {
         let mut value = Ink::new().add(PLACE, &place.name);
         let within: Vec<String> = [place.admin1.clone(), place.country.map(|c| c.to_string())].into_iter().flatten().collect();
         if !within.is_empty() {
-            value.push(PLAIN, &format!("  {}", within.join(", ")));
+            value = value.gap(2).add(PLAIN, &within.join(", "));
         }
         let mut reason = format!("“{}”", self.doc.words(place.at));
         if place.kind == PlaceKind::Associative {
@@ -331,12 +329,11 @@ impl Sheet<'_> {
     fn quote(&mut self, quote: &Quote) {
         let (open, close) = if quote.direct { ("“", "”") } else { ("", "") };
         let content = ink::short(self.doc.words(quote.content), 300);
-        let mut value = Ink::new().add(PLAIN, open).add(PLAIN, &content).add(PLAIN, close);
+        let value = Ink::new().add(PLAIN, open).add(PLAIN, &content).add(PLAIN, close);
         let speaker = quote.speaker.as_ref().map(|s| s.name.as_deref().unwrap_or_else(|| self.doc.words(s.at)));
         let cue = quote.cue.map(|c| self.doc.words(c)).unwrap_or_default();
         let by: Vec<&str> = [speaker, Some(cue)].into_iter().flatten().filter(|w| !w.is_empty()).collect();
-        value.push(DIM, &format!("  {}", by.join(", ")));
-        self.row(PART, &format!("{} quote", quote.id), value, "");
+        self.row(PART, &format!("{} quote", quote.id), value.gap(2).add(DIM, &by.join(", ")), "");
     }
 
     fn figure(&mut self, figure: &Figure) {
@@ -375,7 +372,7 @@ fn counted(n: usize, what: &str) -> String {
 /// A confidence as a number and ten dots.
 fn sure(confidence: f32) -> Ink {
     let full = (confidence.clamp(0.0, 1.0) * 10.0).round() as usize;
-    Ink::new().add(PLAIN, &format!("{confidence:.2}  ")).add(PLAIN, &"●".repeat(full)).add(DIM, &"○".repeat(10 - full))
+    Ink::new().add(PLAIN, &format!("{confidence:.2}")).gap(2).add(PLAIN, &"●".repeat(full)).add(DIM, &"○".repeat(10 - full))
 }
 
 /// The most stretches that are marked in one sentence.

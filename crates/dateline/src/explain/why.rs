@@ -53,6 +53,9 @@ impl<'a> Why<'a> {
             }
         }
         if !all {
+            // a place of the rule that nothing stands at is no near miss
+            words.iter_mut().for_each(|(_, of_word)| of_word.retain(|m| !m.why.contains(" is nothing, ")));
+            words.retain(|(_, of_word)| !of_word.is_empty());
             words.retain(|(trigger, _)| {
                 let tok = self.doc.tokens.get(*trigger as usize);
                 tok.is_some_and(|t| !self.fired.contains(&Locus { region: t.region, span: t.span }))
