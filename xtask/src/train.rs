@@ -50,7 +50,12 @@ pub fn run(args: Args) -> crate::Outcome {
         sums.push((file, sha256(&packed)));
         treebanks.push(read(&packed)?);
     }
-    let plan = Plan { seed: args.seed, tagger_rounds: args.tagger_rounds, net_rounds: args.net_rounds, version: args.name.clone() };
+    let plan = Plan {
+        seed: args.seed,
+        tagger_rounds: args.tagger_rounds,
+        net_rounds: args.net_rounds,
+        version: args.name.clone(),
+    };
     let mut unseen = Vec::new();
     for name in TREEBANKS {
         if let Ok(packed) = std::fs::read(args.data.join(format!("{name}-dev.conllu.gz"))) {

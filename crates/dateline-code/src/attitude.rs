@@ -24,7 +24,7 @@ pub(crate) fn read(clauses: &Clauses<'_>, book: &Codebook, trigger: usize, light
         Some(LightSense::Prevent) => negations += 1,
         _ => {}
     }
-    if light.is_some() && has_no(clauses, trigger) {
+    if light.is_some() && has_no(clauses, trigger) && clauses.head(trigger) != Some(clause) {
         negations += 1;
     }
     let mut at = clause;

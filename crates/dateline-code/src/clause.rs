@@ -2,7 +2,7 @@
 //! clauses, participles, coordination and control undone. It reads trees and knows no word of the codebook.
 
 use dateline_codebook::{Position, Step};
-use dateline_doc::{Deprel, Document, Upos};
+use dateline_doc::{Deprel, Document, Region, Upos};
 use dateline_resolve::tree::Tree;
 
 /// How far a missing subject is looked for ("wants to try to agree to …").
@@ -42,7 +42,10 @@ impl<'a> Clauses<'a> {
         let mut kids = self.children(verb);
         if kids.any(|c| {
             // a finite verb with a passive's subject is one that the parser took for a participle
-            self.rel(c) == Deprel::AuxPass || (self.rel(c) == Deprel::NsubjPass && !feats.has("VerbForm", "Fin"))
+            self.rel(c) == Deprel::AuxPass
+                || (self.rel(c) == Deprel::NsubjPass
+                    && !feats.has("VerbForm", "Fin")
+                    && (self.doc.tokens[verb].region == Region::Title || matches!(self.rel(verb), Deprel::Acl | Deprel::Advcl)))
         }) {
             return true;
         }
@@ -56,7 +59,33 @@ impl<'a> Clauses<'a> {
     }
 
     pub(crate) fn is_verb(&self, tok: usize) -> bool {
-        matches!(self.doc.tokens[tok].upos, Upos::Verb | Upos::Aux)
+        matches!(self.doc.tokens[tok].upos, Upos::Verb | Upos::Aux) || self.acts_as_verb(tok)
+    }
+
+    /// Whether a word that the tagger took for a noun or an adjective stands where a verb stands: it heads a clause
+    /// and has an object or a subject ("the troops that Kigali plans …", "forces exchanged fire").
+    pub(crate) fn acts_as_verb(&self, tok: usize) -> bool {
+        let token = &self.doc.tokens[tok];
+        let clausal = matches!(
+            token.deprel,
+            Deprel::Root | Deprel::AclRelcl | Deprel::Acl | Deprel::Ccomp | Deprel::Advcl | Deprel::Parataxis | Deprel::Conj
+        );
+        if !clausal || !matches!(token.upos, Upos::Noun | Upos::Adj) {
+            return false;
+        }
+        let form = self.doc.form(tok);
+        let verbal = form.ends_with("ed") || form.ends_with('s') || token.deprel == Deprel::AclRelcl;
+        let mut object = false;
+        let mut subject = false;
+        for child in self.children(tok) {
+            match self.rel(child) {
+                Deprel::Cop => return false,
+                Deprel::Obj => object = true,
+                Deprel::Nsubj | Deprel::NsubjPass => subject = true,
+                _ => {}
+            }
+        }
+        verbal && object && (subject || token.deprel == Deprel::AclRelcl)
     }
 
     /// The subject as it stands, own or shared; for passives the one it is done to.
@@ -69,6 +98,10 @@ impl<'a> Clauses<'a> {
         let subjects = self.children(verb).filter(|c| matches!(self.rel(*c), Deprel::Nsubj | Deprel::NsubjPass));
         let own = subjects.min_by_key(|c| c.abs_diff(verb));
         if own.is_some() || reach == 0 {
+            let relative = |c: &usize| self.doc.tokens[*c].feats.has("PronType", "Rel") && self.rel(verb) == Deprel::AclRelcl;
+            if own.is_some_and(|c| relative(&c)) {
+                return self.head(verb);
+            }
             return own.filter(|c| self.doc.tokens[*c].lemma != "there");
         }
         let head = self.head(verb)?;
@@ -83,7 +116,11 @@ impl<'a> Clauses<'a> {
         }
         let finite = self.doc.tokens[verb].feats.has("VerbForm", "Fin");
         match self.rel(verb) {
-            Deprel::AclRelcl => (!self.children(verb).any(|c| self.rel(c) == Deprel::Nsubj)).then_some(head),
+            // a verb taken for a noun has its subject as a compound ("whom the government accuses")
+            Deprel::AclRelcl if self.doc.tokens[verb].upos == Upos::Noun => {
+                self.children(verb).find(|c| self.rel(*c) == Deprel::Compound).or(Some(head))
+            }
+            Deprel::AclRelcl => Some(head),
             Deprel::Acl => {
                 let infinitive = self.doc.tokens[verb].feats.has("VerbForm", "Inf");
                 if !infinitive {
@@ -146,6 +183,10 @@ impl<'a> Clauses<'a> {
             return self.surface_subject(verb);
         }
         let own = self.children(verb).find(|c| self.rel(*c) == Deprel::Obj);
+        if let Some(relative) = own.filter(|o| self.doc.tokens[*o].feats.has("PronType", "Rel") && self.rel(verb) == Deprel::AclRelcl) {
+            // "whom the army arrested": the noun that the clause hangs on
+            return self.head(verb).or(Some(relative));
+        }
         let own = own.or_else(|| self.children(verb).find(|c| self.rel(*c) == Deprel::Iobj));
         if own.is_some() {
             return own;
@@ -168,11 +209,34 @@ impl<'a> Clauses<'a> {
     pub(crate) fn after(&self, top: usize, preposition: &str) -> Vec<usize> {
         self.children(top)
             .filter(|c| {
-                matches!(self.rel(*c), Deprel::Obl | Deprel::Nmod | Deprel::OblAgent | Deprel::OblUnmarked | Deprel::Advcl | Deprel::Acl)
+                !matches!(self.rel(*c), Deprel::Nsubj | Deprel::NsubjPass | Deprel::Ccomp | Deprel::Conj | Deprel::AclRelcl)
                     && self.tree.preposition(self.doc, *c).is_some_and(|p| same_preposition(&p, preposition))
                     && !self.is_time(*c)
             })
             .collect()
+    }
+
+    /// The first noun after a preposition that the parser hung on one of the nouns below a verb.
+    fn low(&self, verb: usize, preposition: &str) -> Option<usize> {
+        let nominal = |c: &usize| {
+            *c > verb
+                && matches!(
+                    self.rel(*c),
+                    Deprel::Obj | Deprel::Iobj | Deprel::Obl | Deprel::OblUnmarked | Deprel::Nmod | Deprel::NmodUnmarked | Deprel::Conj
+                        | Deprel::Appos
+                )
+                && !self.is_verb(*c)
+        };
+        let mut open: Vec<(usize, u8)> = self.children(verb).filter(nominal).map(|c| (c, 0)).collect();
+        while let Some((noun, depth)) = open.pop() {
+            if let Some(found) = self.after(noun, preposition).into_iter().next() {
+                return Some(found);
+            }
+            if depth < 3 {
+                open.extend(self.children(noun).filter(nominal).map(|c| (c, depth + 1)));
+            }
+        }
+        None
     }
 
     /// The possessor, demonym or compound before a noun.
@@ -244,9 +308,7 @@ impl<'a> Clauses<'a> {
                 }
                 if out.is_empty() && verb {
                     // a phrase that the parser hung on the object, or on a verb joined to this one
-                    if let Some(object) = self.object(trigger) {
-                        out.extend(self.after(object, preposition));
-                    }
+                    out.extend(self.low(trigger, preposition));
                     if out.is_empty() && self.rel(trigger) != Deprel::Conj {
                         let joined = self.children(trigger).filter(|c| self.rel(*c) == Deprel::Conj && self.is_verb(*c));
                         out.extend(joined.take(1).flat_map(|c| self.after(c, preposition)));

@@ -9,7 +9,7 @@ use crate::source;
 use crate::trigger::{self, Firing};
 use crate::when::Settings;
 use crate::{Dropped, Trace};
-use dateline_codebook::{Codebook, Day, LightSense, Rule};
+use dateline_codebook::{Codebook, Day, Rule, RulePos};
 use dateline_doc::{
     Deprel, Document, Event, Locus, Modality, Participant, Polarity, Precision, Region, Relation, Tense, When,
 };
@@ -77,6 +77,11 @@ pub(crate) fn find(doc: &Document, tree: &Tree, book: &Codebook, mut trace: Opti
         let attributions = source::above(&clauses, book, firing.trigger);
         let attributions: Vec<_> = attributions.into_iter().filter(|a| a.cue != firing.trigger && Some(a.cue) != firing.light.map(|l| l.0)).collect();
         let pairs = pairs(&clauses, &parties, &firings, firing, rule);
+        let state_only = |w: &Option<Who>| w.is_some_and(|w| parties.mention(w.head).is_some_and(|m| m.roles.is_empty() && m.public));
+        if rule.kind == "ASSAULT" && place.is_none() && pairs.iter().all(|(a, r)| r.is_none() && state_only(a)) && rule.limits.is_empty() && rule.pos == RulePos::Verb {
+            drop("a state attacks nobody nowhere: a game or a figure of speech");
+            continue;
+        }
         if pairs.is_empty() {
             drop("neither a doer nor anybody it is done to is known");
             continue;
@@ -293,7 +298,9 @@ fn is_public(
 ) -> bool {
     let public = |head: Option<usize>| head.is_some_and(|h| parties.is_public(h));
     let role = |p: Option<&Participant>| p.is_some_and(|p| p.roles.iter().any(|r| is_state_role(r)));
-    let any_role = role(actor_record) || role(recipient_record);
+    // a role whose country was only guessed from the surroundings is no evidence against the topic
+    let guessed = |head: Option<usize>| head.and_then(|h| parties.mention(h)).is_some_and(|m| m.basis.contains("country from"));
+    let any_role = (role(actor_record) && !guessed(actor)) || (role(recipient_record) && !guessed(recipient));
     let crowd = rule.kind == "PROTEST" && actor_record.is_some_and(|a| a.country.is_some());
     let nobody = |p: Option<&Participant>| p.is_none_or(|p| p.country.is_none() && p.roles.is_empty());
     match domain {

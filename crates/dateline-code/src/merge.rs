@@ -76,8 +76,19 @@ fn same_act(clauses: &Clauses<'_>, a: &Draft, b: &Draft) -> bool {
     let noun = !clauses.is_verb(b.trigger);
     let near = one_sentence || headline || same_word || noun;
     let actors = party(a.actor, b.actor, x.actor.as_ref(), y.actor.as_ref(), one_sentence);
-    let recipients = party(a.recipient, b.recipient, x.recipient.as_ref(), y.recipient.as_ref(), true);
+    let recipients = party(a.recipient, b.recipient, x.recipient.as_ref(), y.recipient.as_ref(), true)
+        || (one_sentence && same_country(x.recipient.as_ref(), y.recipient.as_ref()));
     near && actors && recipients
+}
+
+/// Of one sentence's two verbs, what is done to people and to things of one state is one act ("stormed a hotel and
+/// killed 20 people"), unless both name forces or offices that differ.
+fn same_country(x: Option<&Participant>, y: Option<&Participant>) -> bool {
+    let official = |p: &Participant| p.roles.iter().any(|r| crate::party::is_state_role(r));
+    match (x, y) {
+        (Some(x), Some(y)) => x.country == y.country && !(official(x) && official(y)),
+        _ => false,
+    }
 }
 
 fn same_day(x: &Event, y: &Event) -> bool {

@@ -56,7 +56,7 @@ impl<'a> Parties<'a> {
     }
 
     /// "thousands of Moroccans", "a group of soldiers", "members of parliament": the word that says who they are.
-    fn bearer(&self, clauses: &Clauses<'_>, head: usize) -> usize {
+    pub(crate) fn bearer(&self, clauses: &Clauses<'_>, head: usize) -> usize {
         let mut at = head;
         for _ in 0..3 {
             let partitive = matches!(
@@ -64,8 +64,9 @@ impl<'a> Parties<'a> {
                 "thousand" | "thousands" | "hundred" | "hundreds" | "dozen" | "dozens" | "ten" | "tens" | "score" | "scores" | "group"
                     | "number" | "crowd" | "lot" | "majority" | "million" | "millions" | "most" | "many" | "some" | "several" | "one"
                     | "two" | "three" | "four" | "five" | "half" | "handful" | "couple" | "series" | "wave" | "unit" | "team"
-                    | "column" | "band" | "pair" | "all" | "each" | "none" | "few" | "mass" | "rest"
-            );
+                    | "column" | "band" | "pair" | "all" | "each" | "none" | "few" | "mass" | "rest" | "last" | "part" | "member"
+                    | "stock" | "stockpile" | "shipment" | "batch" | "consignment" | "package" | "kind" | "piece"
+            ) || self.book.units.contains_key(clauses.lemma(at));
             let spoken_for = self.mention(at).is_some_and(|m| m.roles.iter().any(|r| is_state_role(r)));
             let below = clauses
                 .children(at)

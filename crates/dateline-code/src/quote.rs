@@ -159,8 +159,9 @@ impl Finder<'_> {
             } else {
                 clauses.children(tok_idx).find(|c| matches!(clauses.rel(*c), Deprel::Obl | Deprel::Nmod))?
             };
-            let words_fit = cue.word.split(' ').nth(1).is_none_or(|second| {
-                self.doc.tokens.get(tok_idx + 1).is_some_and(|t| t.lemma.eq_ignore_ascii_case(second))
+            let words_fit = cue.word.split(' ').skip(1).enumerate().all(|(n, word)| {
+                let next = tok_idx + 1 + n;
+                next < self.doc.tokens.len() && self.doc.form(next).eq_ignore_ascii_case(word)
             });
             return words_fit.then_some(Attribution { cue: tok_idx, speaker, relation: SpeechRelation::Says });
         }
@@ -208,7 +209,8 @@ impl Finder<'_> {
                 let said = source::as_cue(clauses, self.book, tok_idx, below)?;
                 return Some((said, clauses.tree.subtree(below)));
             }
-            if clauses.rel(tok_idx) == Deprel::Parataxis {
+            let own = |c: &usize| matches!(clauses.rel(*c), Deprel::Xcomp | Deprel::Obj);
+            if clauses.rel(tok_idx) == Deprel::Parataxis && !clauses.children(tok_idx).any(|c| own(&c)) {
                 let main = clauses.head(tok_idx)?;
                 let said = source::as_cue(clauses, self.book, tok_idx, main)?;
                 let own = clauses.tree.subtree(tok_idx);

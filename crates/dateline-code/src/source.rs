@@ -28,7 +28,9 @@ pub(crate) fn above(clauses: &Clauses<'_>, book: &Codebook, word: usize) -> Vec<
             clauses.rel(at),
             Deprel::Ccomp | Deprel::Parataxis | Deprel::Xcomp | Deprel::Acl | Deprel::Dep | Deprel::Advcl | Deprel::Obj
         );
-        if content {
+        // "he said: …" has no object of its own
+        let full = clauses.rel(at) == Deprel::Parataxis && clauses.children(head).any(|c| clauses.rel(c) == Deprel::Obj);
+        if content && !full {
             if let Some(found) = as_cue(clauses, book, head, at) {
                 push(&mut out, found);
             }
@@ -55,10 +57,23 @@ fn beside(clauses: &Clauses<'_>, book: &Codebook, at: usize) -> Vec<Attribution>
                 if clauses.rel(child) == Deprel::Conj && clauses.children(child).any(|c| clauses.rel(c) == Deprel::Cc) {
                     continue;
                 }
-                let content = clauses.children(child).any(|c| matches!(clauses.rel(c), Deprel::Ccomp | Deprel::Xcomp | Deprel::Obj));
+                let content = clauses.children(child).any(|c| {
+                    // what follows a semicolon is a sentence of its own
+                    let apart = doc.tokens[child.min(c)..child.max(c)].iter().any(|t| t.lemma == ";");
+                    matches!(clauses.rel(c), Deprel::Ccomp | Deprel::Xcomp | Deprel::Obj) && !apart
+                });
                 if !content {
                     out.extend(as_cue(clauses, book, child, at));
                 }
+            }
+            // "…, the ministry confirmed" with the cue taken for a participle
+            Deprel::Parataxis if doc.tokens[child].upos == Upos::Noun => {
+                let participle = clauses.children(child).find(|c| clauses.rel(*c) == Deprel::Acl && *c > child);
+                let relation = participle.and_then(|p| {
+                    let cues = book.index.cues.get(clauses.lemma(p).to_lowercase().as_str())?;
+                    cues.iter().map(|n| &book.cues[*n as usize]).find(|c| c.pos == "verb").map(|c| c.relation)
+                });
+                out.extend(participle.zip(relation).map(|(cue, relation)| Attribution { cue, speaker: child, relation }));
             }
             Deprel::Obl | Deprel::Nmod | Deprel::Parataxis | Deprel::Advmod => {
                 if let Some(words) = clauses.tree.preposition(doc, child) {

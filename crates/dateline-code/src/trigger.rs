@@ -2,7 +2,7 @@
 
 use crate::clause::Clauses;
 use crate::party::Parties;
-use dateline_codebook::{Codebook, Filler, LightSense, Position, Rule, RulePos, Voice};
+use dateline_codebook::{Codebook, Filler, LightSense, Position, Rule, RulePos, Step, Voice};
 use dateline_doc::{Deprel, Document, MentionKind, Upos};
 
 /// A rule that fired at a word.
@@ -51,7 +51,8 @@ pub(crate) fn find(
         let tok = &doc.tokens[tok_idx];
         let lemma = tok.lemma.to_lowercase();
         let candidates = match tok.upos {
-            Upos::Verb => book.index.verbs.get(lemma.as_str()),
+            Upos::Noun | Upos::Adj if clauses.acts_as_verb(tok_idx) => verb_rules(book, &lemma, doc.form(tok_idx)),
+            Upos::Verb => verb_rules(book, &lemma, doc.form(tok_idx)),
             Upos::Noun | Upos::Propn => book.index.nouns.get(lemma.as_str()),
             Upos::Adj => book.index.adjectives.get(lemma.as_str()),
             _ => None,
@@ -61,7 +62,7 @@ pub(crate) fn find(
         if matches!(tok.deprel, Deprel::Compound | Deprel::Flat | Deprel::Fixed | Deprel::CompoundPrt) {
             continue;
         }
-        let light = (tok.upos != Upos::Verb).then(|| light_verb(clauses, book, parties, tok_idx)).flatten();
+        let light = (!clauses.is_verb(tok_idx)).then(|| light_verb(clauses, book, parties, tok_idx)).flatten();
         let mut best: Option<(i32, Firing)> = None;
         for n in candidates {
             let rule = &book.rules[*n as usize];
@@ -83,7 +84,37 @@ pub(crate) fn find(
         }
         out.extend(best.map(|(_, firing)| firing));
     }
+    // a noun that a verb's rule has used up tells nothing of its own ("opened talks", "broke off talks")
+    let used: Vec<usize> = out
+        .iter()
+        .filter(|f| clauses.is_verb(f.trigger) && book.rules[f.rule].limits.iter().any(|(p, _)| p.step == Step::Obj && p.below.is_none()))
+        .filter_map(|f| clauses.object(f.trigger))
+        .collect();
+    out.retain(|f| clauses.is_verb(f.trigger) || !used.contains(&f.trigger));
     out
+}
+
+/// The rules of a verb: by its lemma, else by what its ending leaves ("extradited": extradit, extradite).
+fn verb_rules<'b>(book: &'b Codebook, lemma: &str, form: &str) -> Option<&'b Vec<u32>> {
+    if let Some(found) = book.index.verbs.get(lemma) {
+        return Some(found);
+    }
+    let form = form.to_lowercase();
+    let mut stems: Vec<String> = vec![format!("{lemma}e")];
+    for ending in ["ed", "ing", "es", "s", "d"] {
+        if let Some(stem) = form.strip_suffix(ending).filter(|s| s.len() > 2) {
+            stems.push(format!("{stem}e"));
+            let mut letters = stem.chars().rev();
+            if letters.next() == letters.next() {
+                stems.push(stem[..stem.len() - stem.chars().next_back().map_or(1, char::len_utf8)].to_owned());
+            }
+            if let Some(y) = stem.strip_suffix('i') {
+                stems.push(format!("{y}y"));
+            }
+            stems.push(stem.to_owned());
+        }
+    }
+    stems.iter().find_map(|s| book.index.verbs.get(s.as_str()))
 }
 
 /// Narrow rules come before wide ones.
@@ -178,6 +209,7 @@ fn fire(
         let fits = heads
             .iter()
             .flat_map(|h| clauses.joined(*h))
+            .flat_map(|h| [h, parties.bearer(clauses, h)])
             .any(|h| fillers.iter().any(|f| fills(clauses, parties, book, h, f)));
         if !fits {
             let have = heads.first().map_or("nothing", |h| clauses.lemma(*h));
@@ -218,7 +250,9 @@ fn fire(
             .iter()
             .map(|p| clauses.fillers(trigger, verb, p))
             .find(|heads| heads.iter().any(|h| means_somebody(parties, *h) && !own(h)));
-        recipients = other.unwrap_or(recipients);
+        // "their borders with Colombia": the other side of the thing
+        let across = || recipients.iter().map(|r| clauses.after(*r, "with")).find(|heads| heads.iter().any(|h| means_somebody(parties, *h)));
+        recipients = other.or_else(across).unwrap_or(recipients);
     }
     actors.retain(|h| keeps(clauses, *h));
     recipients.retain(|h| keeps(clauses, *h) && !actors.contains(h));
@@ -262,12 +296,11 @@ pub(crate) fn fills(clauses: &Clauses<'_>, parties: &Parties<'_>, book: &Codeboo
     let lemma = || clauses.lemma(head).to_lowercase();
     match filler {
         Filler::Any => true,
-        Filler::Lemma(want) => match want.rsplit_once(' ') {
-            Some((_, last)) => lemma() == last && two_words(clauses, head).is_some_and(|w| w == *want),
-            None => lemma() == *want,
-        },
-        Filler::Class(n) => {
-            book.in_class(&lemma(), *n) || two_words(clauses, head).is_some_and(|w| book.in_class(&w, *n))
+        Filler::Lemma(want) => words(clauses, head).iter().any(|w| w == want),
+        Filler::Class(n) => words(clauses, head).iter().any(|w| book.in_class(w, *n)),
+        Filler::Type(kind) => {
+            let rules = verb_rules(book, &lemma(), doc.form(head)).or_else(|| book.index.nouns.get(lemma().as_str()));
+            rules.is_some_and(|all| all.iter().any(|n| book.rules[*n as usize].kind == *kind))
         }
         Filler::Public => parties.is_public(head),
         Filler::State => parties.mention(head).is_some_and(|m| m.country.is_some() && m.roles.is_empty() && m.kind == MentionKind::Place),
@@ -282,6 +315,22 @@ pub(crate) fn fills(clauses: &Clauses<'_>, parties: &Parties<'_>, book: &Codeboo
             doc.tokens[head].upos == Upos::Num || clauses.children(head).any(|c| clauses.rel(c) == Deprel::Nummod)
         }
     }
+}
+
+/// What a phrase may be called: its noun, with the word before it, with the noun of its of-phrase ("state of
+/// emergency"), and the title before a name or the noun beside it ("President Bakiyev", "Kurmanbek Bakiyev, the president").
+fn words(clauses: &Clauses<'_>, head: usize) -> Vec<String> {
+    let lemma = clauses.lemma(head).to_lowercase();
+    let of = clauses.after(head, "of").first().map(|n| format!("{lemma} of {}", clauses.lemma(*n).to_lowercase()));
+    let beside = clauses
+        .children(head)
+        .filter(|c| matches!(clauses.rel(*c), Deprel::NmodDesc | Deprel::Appos))
+        .map(|c| clauses.lemma(c).to_lowercase());
+    let mut out = vec![lemma];
+    out.extend(two_words(clauses, head));
+    out.extend(of);
+    out.extend(beside);
+    out
 }
 
 /// A noun with the word before it: "tear gas", "cease fire".

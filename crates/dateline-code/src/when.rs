@@ -7,7 +7,7 @@ use dateline_doc::{Deprel, Document, Modality, Place, PlaceKind, Precision, Regi
 use jiff::civil::Date;
 
 /// Older than this before the report's day, an act is history and not its news.
-const NEWS_DAYS: i32 = 21;
+const NEWS_DAYS: i32 = 14;
 
 /// Times and places of a document by the token they start at.
 pub(crate) struct Settings<'a> {
@@ -70,7 +70,7 @@ impl<'a> Settings<'a> {
             let old = self.is_old(time);
             let when = self.as_when(time);
             if when.is_some() || old {
-                return Dating { when, background: old || habitual };
+                return Dating { when, background: old || habitual || self.older_pluperfect(clauses, clause) };
             }
         }
         if let Some(time) = self.paragraph_time(clauses, clause) {

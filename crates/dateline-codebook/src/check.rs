@@ -438,6 +438,7 @@ fn filler(text: &str, book: &Codebook) -> Result<Filler, SmolStr> {
         ":place" => Filler::Place,
         ":person" => Filler::Person,
         ":number" => Filler::Number,
+        _ if text.starts_with(":type ") => Filler::Type(text[6..].trim().into()),
         _ => match text.strip_prefix(":role ") {
             Some(role) => Filler::Role(role.trim().into()),
             None => Filler::Lemma(text.into()),

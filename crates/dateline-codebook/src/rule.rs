@@ -158,6 +158,8 @@ pub enum Filler {
     Place,
     /// A human being.
     Person,
+    /// A word that some rule of that event type has for its trigger ("threatened to **expel**").
+    Type(SmolStr),
     /// A number or a counted thing.
     Number,
     /// Anything at all.
@@ -172,6 +174,7 @@ impl std::fmt::Display for Filler {
             Self::Public => f.write_str(":public"),
             Self::State => f.write_str(":state"),
             Self::Role(role) => write!(f, ":role {role}"),
+            Self::Type(kind) => write!(f, ":type {kind}"),
             Self::Place => f.write_str(":place"),
             Self::Person => f.write_str(":person"),
             Self::Number => f.write_str(":number"),

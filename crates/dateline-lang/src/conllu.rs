@@ -15,7 +15,8 @@ pub fn write(doc: &Document) -> String {
     let mut last: Option<(Region, usize)> = None;
     for (n, sent) in doc.sentences.iter().enumerate() {
         let text = doc.text(sent.region);
-        let is_new = last.is_none_or(|(region, end)| region != sent.region || has_blank_line(&text[end..sent.span.start as usize]));
+        let is_new = last
+            .is_none_or(|(region, end)| region != sent.region || has_blank_line(&text[end..sent.span.start as usize]));
         last = Some((sent.region, sent.span.end as usize));
         if is_new {
             out.push_str("# newpar\n");
@@ -25,7 +26,11 @@ pub fn write(doc: &Document) -> String {
         let first = sent.toks.start as usize;
         let toks = &doc.tokens[sent.toks.range()];
         for (i, tok) in toks.iter().enumerate() {
-            let misc = if tok.space_after || i + 1 == toks.len() && text[tok.span.end as usize..].is_empty() { "_" } else { "SpaceAfter=No" };
+            let misc = if tok.space_after || i + 1 == toks.len() && text[tok.span.end as usize..].is_empty() {
+                "_"
+            } else {
+                "SpaceAfter=No"
+            };
             if tok.glued && (i == 0 || !toks[i - 1].glued) {
                 let end = (i..toks.len()).find(|k| !toks[*k].glued).unwrap_or(toks.len() - 1);
                 let range_misc = if toks[end].space_after { "_" } else { "SpaceAfter=No" };
@@ -46,7 +51,15 @@ fn has_blank_line(between: &str) -> bool {
 
 fn line(out: &mut String, i: usize, tok: &Token, form: &str, first: usize, misc: &str) {
     let head = tok.head.map_or(0, |h| h as usize + 1 - first);
-    let _ = writeln!(out, "{}\t{form}\t{}\t{}\t_\t{}\t{head}\t{}\t_\t{misc}", i + 1, tok.lemma, tok.upos, tok.feats, tok.deprel);
+    let _ = writeln!(
+        out,
+        "{}\t{form}\t{}\t{}\t_\t{}\t{head}\t{}\t_\t{misc}",
+        i + 1,
+        tok.lemma,
+        tok.upos,
+        tok.feats,
+        tok.deprel
+    );
 }
 
 /// Predicts the columns of CoNLL-U anew; everything else stays.

@@ -3,6 +3,7 @@
 
 use crate::hash;
 use crate::table::Table;
+use crate::token;
 
 /// A word's looks, as hashes.
 #[derive(Debug, Clone, Copy, Default)]
@@ -29,7 +30,15 @@ pub struct Cue {
 pub fn lower(word: &str, low: &mut Vec<u8>) {
     low.clear();
     if word.is_ascii() {
-        low.extend(word.bytes().map(|b| if b.is_ascii_digit() { b'0' } else if b == b'`' { b'\'' } else { b.to_ascii_lowercase() }));
+        low.extend(word.bytes().map(|b| {
+            if b.is_ascii_digit() {
+                b'0'
+            } else if b == b'`' {
+                b'\''
+            } else {
+                b.to_ascii_lowercase()
+            }
+        }));
         return;
     }
     let mut utf8 = [0; 4];
@@ -50,7 +59,7 @@ impl Cue {
     /// Looks at a word; `low` is room to work in and holds the lower-cased word afterwards.
     pub fn of(word: &str, classes: Option<Table>, low: &mut Vec<u8>) -> Self {
         // No rule needs more of a word than this, and a word may be as long as the text.
-        let word = &word[..word.floor_char_boundary(64)];
+        let word = &word[..token::border(word, 64)];
         lower(word, low);
         let mut cue = Self { form: hash::bytes(word.as_bytes()), low: hash::bytes(low), ..Self::default() };
         for (n, suffix) in cue.suffix.iter_mut().enumerate().take(low.len()) {

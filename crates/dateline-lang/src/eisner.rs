@@ -51,7 +51,8 @@ impl Chart {
             for from in 0..n - width {
                 let to = from + width;
                 // An open item: two complete halves that meet between k and k + 1.
-                let halves = self.right[from * n + from..from * n + to].iter().zip(&self.left[to * n + from + 1..=to * n + to]);
+                let halves =
+                    self.right[from * n + from..from * n + to].iter().zip(&self.left[to * n + from + 1..=to * n + to]);
                 let (mut top, mut at) = (f32::NEG_INFINITY, from);
                 for (k, (a, b)) in halves.enumerate() {
                     let sum = a + b;
@@ -134,12 +135,17 @@ mod tests {
             let is_tree = heads.iter().filter(|h| **h == n).count() == 1
                 && (0..n).all(|i| {
                     let mut at = i;
-                    (0..n).any(|_| { at = heads[at]; at == n })
+                    (0..n).any(|_| {
+                        at = heads[at];
+                        at == n
+                    })
                 });
-            let crosses = (0..n).any(|a| (0..n).any(|b| {
-                let (l1, r1, l2, r2) = (a.min(heads[a]), a.max(heads[a]), b.min(heads[b]), b.max(heads[b]));
-                heads[a] < n && heads[b] < n && l1 < l2 && l2 < r1 && r1 < r2
-            }));
+            let crosses = (0..n).any(|a| {
+                (0..n).any(|b| {
+                    let (l1, r1, l2, r2) = (a.min(heads[a]), a.max(heads[a]), b.min(heads[b]), b.max(heads[b]));
+                    heads[a] < n && heads[b] < n && l1 < l2 && l2 < r1 && r1 < r2
+                })
+            });
             let root = heads.iter().position(|h| *h == n).unwrap_or(0);
             let covers = (0..n).any(|a| heads[a] < n && a.min(heads[a]) < root && root < a.max(heads[a]));
             if is_tree && !crosses && !covers {

@@ -8,6 +8,7 @@ use crate::cue::Cue;
 use crate::eisner::Chart;
 use crate::error::LangError;
 use crate::hash::mix;
+use crate::kernel::Kernel;
 use crate::net::{sigmoid, tanh};
 use crate::table::Table;
 use crate::tag::Bundle;
@@ -17,6 +18,8 @@ use zerocopy::{FromBytes, Immutable, KnownLayout, Unaligned};
 
 /// The number of relations.
 pub const N_RELS: usize = Deprel::ALL.len();
+/// The same, filled up to whole registers.
+const N_RELS_ROOM: usize = N_RELS.next_multiple_of(8);
 /// Length of a word's vector.
 pub const WORD: usize = 100;
 /// Length of a tag's vector.
@@ -51,7 +54,14 @@ const OUTER: f32 = 511.0;
 /// Returns the rows of a word's parts.
 pub fn parts(cue: &Cue) -> [u32; N_PARTS] {
     let row = |kind: u64, value: u64| (mix(kind + 7, value) % PARTS as u64) as u32;
-    [row(1, cue.suffix[1]), row(2, cue.suffix[2]), row(3, cue.suffix[3]), row(4, cue.prefix[2]), row(5, cue.shape), row(6, cue.classes)]
+    [
+        row(1, cue.suffix[1]),
+        row(2, cue.suffix[2]),
+        row(3, cue.suffix[3]),
+        row(4, cue.prefix[2]),
+        row(5, cue.shape),
+        row(6, cue.classes),
+    ]
 }
 
 /// Rows of bytes, each with its own measure.
@@ -66,15 +76,18 @@ impl Rows {
     #[inline(always)]
     fn add(&self, row: usize, to: &mut [f32]) {
         let from = row * self.cols;
-        let (Some(measure), Some(bytes)) = (self.measures.get(row), self.bytes.get(from..from + self.cols)) else { return };
+        let (Some(measure), Some(bytes)) = (self.measures.get(row), self.bytes.get(from..from + self.cols)) else {
+            return;
+        };
         let measure = measure.get();
-        for (t, b) in to.iter_mut().zip(bytes) {
-            *t += measure * f32::from(*b);
+        let n = if to.len() < bytes.len() { to.len() } else { bytes.len() };
+        for k in 0..n {
+            to[k] += measure * f32::from(bytes[k]);
         }
     }
 }
 
-/// A product with 16-bit weights: a row of `K` for each output.
+/// A product with 16-bit weights: a row of `K` for each output; both are multiples of four.
 #[derive(Debug, Clone)]
 struct Dense<const K: usize> {
     weights: Vec<i16>,
@@ -86,41 +99,47 @@ struct Dense<const K: usize> {
 impl<const K: usize> Dense<K> {
     /// Appends `bias + weights · x` for each of the vectors in `input`.
     #[inline(always)]
-    fn apply(&self, input: &[i16], out: &mut Vec<f32>) {
+    fn apply(&self, kernel: impl Kernel, input: &[i16], out: &mut Vec<f32>) {
         let n_out = self.bias.len();
         let first = out.len();
         out.resize(first + input.len() / K * n_out, 0.0);
+        let bias = self.bias.as_chunks::<4>().0;
         // A few words at a time, so that weights come from memory once for all of them.
-        for (xs, outs) in input.chunks(4 * K).zip(out[first..].chunks_mut(4 * n_out)) {
-            for (j, (row, bias)) in self.weights.chunks_exact(K).zip(&self.bias).enumerate() {
-                for (x, o) in xs.chunks_exact(K).zip(outs.chunks_exact_mut(n_out)) {
-                    o[j] = bias + dot::<K>(row, x) as f32 * self.measure;
+        for (xs, outs) in input.chunks(8 * K).zip(out[first..].chunks_mut(8 * n_out)) {
+            for j in 0..bias.len() {
+                let rows = &self.weights[4 * K * j..4 * K * (j + 1)];
+                for w in 0..xs.len() / K {
+                    let sums = kernel.four::<K>(rows, &xs[w * K..(w + 1) * K]);
+                    let o = &mut outs[w * n_out + 4 * j..w * n_out + 4 * j + 4];
+                    for k in 0..4 {
+                        o[k] = bias[j][k] + sums[k] as f32 * self.measure;
+                    }
                 }
+            }
+        }
+    }
+
+    /// Adds `weights · x` to `out`.
+    #[inline(always)]
+    fn add(&self, kernel: impl Kernel, x: &[i16], out: &mut [f32]) {
+        let out = out.as_chunks_mut::<4>().0;
+        for (j, out) in out.iter_mut().enumerate() {
+            let sums = kernel.four::<K>(&self.weights[4 * K * j..4 * K * (j + 1)], x);
+            for k in 0..4 {
+                out[k] += sums[k] as f32 * self.measure;
             }
         }
     }
 }
 
+/// Adds `by * row` to `sums`. The order of sums does not depend on the machine.
 #[inline(always)]
-fn dot<const K: usize>(a: &[i16], b: &[i16]) -> i32 {
-    let (a, b) = (&a[..K], &b[..K]);
-    let mut sum = 0i32;
-    for k in 0..K {
-        sum = sum.wrapping_add(i32::from(a[k]) * i32::from(b[k]));
+fn add_row(sums: &mut [f32], by: f32, row: &[f32]) {
+    let n = if sums.len() < row.len() { sums.len() } else { row.len() };
+    let (sums, row) = (&mut sums[..n], &row[..n]);
+    for k in 0..n {
+        sums[k] += by * row[k];
     }
-    sum
-}
-
-/// Sums in eight lanes, in an order that does not depend on the machine.
-#[inline(always)]
-fn dot_float(a: &[f32], b: &[f32]) -> f32 {
-    let mut lanes = [0.0f32; 8];
-    for (a, b) in a.chunks_exact(8).zip(b.chunks_exact(8)) {
-        for k in 0..8 {
-            lanes[k] += a[k] * b[k];
-        }
-    }
-    ((lanes[0] + lanes[4]) + (lanes[1] + lanes[5])) + ((lanes[2] + lanes[6]) + (lanes[3] + lanes[7]))
 }
 
 /// One direction of a layer with inputs of length `K`.
@@ -157,7 +176,7 @@ pub struct Room {
     gates: Vec<f32>,
     views: Vec<f32>,
     heads_view: Vec<f32>,
-    bent: Vec<f32>,
+    row: Vec<f32>,
     scores: Vec<f32>,
     chart: Chart,
     heads: Vec<Option<u32>>,
@@ -181,20 +200,16 @@ impl Encoder {
             second: [reader.cell()?, reader.cell()?],
             views: reader.dense(VIEWS)?,
             root: reader.floats(VIEWS)?,
-            arc: reader.floats(ARC * ARC)?,
+            arc: turned(&reader.floats(ARC * ARC)?, ARC, ARC),
             arc_bias: reader.floats(ARC)?,
-            rel: reader.floats(REL * N_RELS)?,
+            rel: turned(&reader.floats(REL * N_RELS)?, REL, N_RELS_ROOM),
             rel_bias: reader.floats(N_RELS)?,
         })
     }
 
     /// Parses a tagged sentence: a head (`None`: the root) and a relation a word.
-    pub fn parse(&self, cues: &[Cue], tags: &[Bundle], room: &mut Room, arcs: &mut Vec<Arc>) {
-        pulp::Arch::new().dispatch(Run { encoder: self, cues, tags, room, arcs });
-    }
-
     #[inline(always)]
-    fn run(&self, cues: &[Cue], tags: &[Bundle], room: &mut Room, arcs: &mut Vec<Arc>) {
+    pub fn parse(&self, kernel: impl Kernel, cues: &[Cue], tags: &[Bundle], room: &mut Room, arcs: &mut Vec<Arc>) {
         let n = cues.len();
         arcs.clear();
         if n == 0 {
@@ -219,13 +234,13 @@ impl Encoder {
             }
         }
         let Room { input, mid, top, gates, .. } = room;
-        layer(&self.first, input, n, gates, mid);
-        layer(&self.second, mid, n, gates, top);
+        layer(kernel, &self.first, input, n, gates, mid);
+        layer(kernel, &self.second, mid, n, gates, top);
         for (wide, top) in room.wide.chunks_exact_mut(WIDE).zip(room.top.chunks_exact(TOP)) {
             wide[..TOP].copy_from_slice(top);
         }
         room.views.clear();
-        self.views.apply(&room.wide, &mut room.views);
+        self.views.apply(kernel, &room.wide, &mut room.views);
         self.score(n, room);
         room.chart.best(&room.scores, n, &mut room.heads);
         for (dep, head) in room.heads.iter().enumerate() {
@@ -235,11 +250,15 @@ impl Encoder {
             for (k, x) in hidden.iter_mut().enumerate() {
                 *x = leaky(of_head[2 * ARC + k] + of_dep[2 * ARC + REL + k]);
             }
+            let mut scores = [0.0f32; N_RELS_ROOM];
+            scores[..N_RELS].copy_from_slice(&self.rel_bias);
+            for (k, x) in hidden.iter().enumerate() {
+                add_row(&mut scores, *x, &self.rel[k * N_RELS_ROOM..(k + 1) * N_RELS_ROOM]);
+            }
             let mut top = (f32::NEG_INFINITY, Deprel::Dep);
-            for (r, rel) in Deprel::ALL.iter().enumerate() {
-                let score = self.rel_bias[r] + dot_float(&hidden, &self.rel[r * REL..(r + 1) * REL]);
-                if score > top.0 && (*rel == Deprel::Root) == head.is_none() {
-                    top = (score, *rel);
+            for (score, rel) in scores.iter().zip(Deprel::ALL) {
+                if *score > top.0 && (*rel == Deprel::Root) == head.is_none() {
+                    top = (*score, *rel);
                 }
             }
             arcs.push((*head, top.1));
@@ -249,41 +268,31 @@ impl Encoder {
     /// Fills in how well each word would do as the head of each other.
     #[inline(always)]
     fn score(&self, n: usize, room: &mut Room) {
+        // A column a possible head, so that all heads are scored side by side.
+        let width = (n + 1).next_multiple_of(8);
         room.heads_view.clear();
+        room.heads_view.resize(ARC * width, 0.0);
         for i in 0..=n {
             let row = if i < n { &room.views[i * VIEWS..i * VIEWS + ARC] } else { &self.root[..ARC] };
-            room.heads_view.extend(row.iter().map(|x| leaky(*x)));
+            for (k, x) in row.iter().enumerate() {
+                room.heads_view[k * width + i] = leaky(*x);
+            }
         }
         room.scores.clear();
-        room.bent.resize(ARC, 0.0);
+        room.row.clear();
+        room.row.resize(width, 0.0);
         for i in 0..n {
-            let mut view = [0.0f32; ARC];
-            for (v, x) in view.iter_mut().zip(&room.views[i * VIEWS + ARC..i * VIEWS + 2 * ARC]) {
-                *v = leaky(*x);
+            let mut bent = [0.0f32; ARC];
+            bent.copy_from_slice(&self.arc_bias);
+            for k in 0..ARC {
+                add_row(&mut bent, leaky(room.views[i * VIEWS + ARC + k]), &self.arc[k * ARC..(k + 1) * ARC]);
             }
-            for (k, b) in room.bent.iter_mut().enumerate() {
-                *b = self.arc_bias[k] + dot_float(&view, &self.arc[k * ARC..(k + 1) * ARC]);
+            room.row.fill(0.0);
+            for (k, x) in bent.iter().enumerate() {
+                add_row(&mut room.row, *x, &room.heads_view[k * width..(k + 1) * width]);
             }
-            room.scores.extend(room.heads_view.chunks_exact(ARC).map(|head| dot_float(&room.bent, head)));
+            room.scores.extend_from_slice(&room.row[..=n]);
         }
-    }
-}
-
-/// A sentence to parse: what `pulp` compiles once for each width of processor. The results are the same at each.
-struct Run<'a> {
-    encoder: &'a Encoder,
-    cues: &'a [Cue],
-    tags: &'a [Bundle],
-    room: &'a mut Room,
-    arcs: &'a mut Vec<Arc>,
-}
-
-impl pulp::WithSimd for Run<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn with_simd<S: pulp::Simd>(self, _: S) {
-        self.encoder.run(self.cues, self.tags, self.room, self.arcs);
     }
 }
 
@@ -300,21 +309,26 @@ fn leaky(x: f32) -> f32 {
 
 /// Runs a layer in both directions; `out` has both states for each word.
 #[inline(always)]
-fn layer<const K: usize>(cells: &[Cell<K>; 2], input: &[i16], n: usize, gates: &mut Vec<f32>, out: &mut Vec<i16>) {
+fn layer<const K: usize>(
+    kernel: impl Kernel,
+    cells: &[Cell<K>; 2],
+    input: &[i16],
+    n: usize,
+    gates: &mut Vec<f32>,
+    out: &mut Vec<i16>,
+) {
     out.clear();
     out.resize(n * TOP, 0);
     for (direction, cell) in cells.iter().enumerate() {
         gates.clear();
-        cell.input.apply(input, gates);
+        cell.input.apply(kernel, input, gates);
         let mut state = [0i16; HIDDEN];
         let mut memory = [0.0f32; HIDDEN];
         for step in 0..n {
             let at = if direction == 0 { step } else { n - 1 - step };
             let gates = &mut gates[at * 4 * HIDDEN..(at + 1) * 4 * HIDDEN];
             if step > 0 {
-                for (gate, row) in gates.iter_mut().zip(cell.state.weights.chunks_exact(HIDDEN)) {
-                    *gate += dot::<HIDDEN>(row, &state) as f32 * cell.state.measure;
-                }
+                cell.state.add(kernel, &state, gates);
             }
             let (open, candidate) = gates.split_at_mut(3 * HIDDEN);
             open.iter_mut().for_each(|x| *x = sigmoid(*x));
@@ -330,14 +344,29 @@ fn layer<const K: usize>(cells: &[Cell<K>; 2], input: &[i16], n: usize, gates: &
     }
 }
 
+/// Turns a matrix over and fills its new rows up to `width`.
+fn turned(from: &[f32], cols: usize, width: usize) -> Vec<f32> {
+    let mut out = vec![0.0; cols * width];
+    for (r, row) in from.chunks_exact(cols).enumerate() {
+        for (c, x) in row.iter().enumerate() {
+            out[c * width + r] = *x;
+        }
+    }
+    out
+}
+
 /// Takes arrays off the front of a section.
 struct Reader {
     rest: &'static [u8],
 }
 
 impl Reader {
-    fn array<T: FromBytes + KnownLayout + Immutable + Unaligned>(&mut self, n: usize) -> Result<&'static [T], LangError> {
-        let (array, rest) = <[T]>::ref_from_prefix_with_elems(self.rest, n).map_err(|_| LangError::Damaged { what: "the network" })?;
+    fn array<T: FromBytes + KnownLayout + Immutable + Unaligned>(
+        &mut self,
+        n: usize,
+    ) -> Result<&'static [T], LangError> {
+        let (array, rest) =
+            <[T]>::ref_from_prefix_with_elems(self.rest, n).map_err(|_| LangError::Damaged { what: "the network" })?;
         self.rest = rest;
         Ok(array)
     }

@@ -8,7 +8,9 @@ pub enum LangError {
     #[error("L001 not a file of language weights; `cargo xtask train` writes one")]
     NotWeights,
     /// The weights are of another format than this program reads.
-    #[error("L002 language weights of format {found}, this program reads format {expected}; train them anew with `cargo xtask train`")]
+    #[error(
+        "L002 language weights of format {found}, this program reads format {expected}; train them anew with `cargo xtask train`"
+    )]
     OtherFormat {
         /// What the file says.
         found: u32,

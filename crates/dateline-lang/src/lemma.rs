@@ -50,7 +50,8 @@ impl Lemmatizer {
 
     /// Returns the lemma of a word; `low` is its lower-cased form.
     pub fn lemma(&self, word: &str, low: &[u8], is_first: bool, upos: Upos, bundle: Bundle) -> SmolStr {
-        let rule = self.find(low, Letters::of(word, is_first), upos, bundle).and_then(|n| self.rules.get(n as usize - 1));
+        let rule =
+            self.find(low, Letters::of(word, is_first), upos, bundle).and_then(|n| self.rules.get(n as usize - 1));
         match rule {
             Some(rule) => rule.apply(word).unwrap_or_else(|| SmolStr::new(word)),
             None if upos == Upos::Propn => SmolStr::new(word),
@@ -113,7 +114,11 @@ impl Rule {
     /// Returns the shortest rule that leads from a word to its lemma.
     #[cfg(feature = "train")]
     pub fn between(word: &str, lemma: &str, upos: Upos) -> Self {
-        let order = if upos == Upos::Propn { [Case::Keep, Case::Title, Case::Lower] } else { [Case::Lower, Case::Title, Case::Keep] };
+        let order = if upos == Upos::Propn {
+            [Case::Keep, Case::Title, Case::Lower]
+        } else {
+            [Case::Lower, Case::Title, Case::Keep]
+        };
         let rule = |case| {
             let base = cased(word, case);
             let same = base.chars().zip(lemma.chars()).take_while(|(a, b)| a == b).count();
@@ -128,7 +133,10 @@ impl Rule {
 
     fn apply(&self, word: &str) -> Option<SmolStr> {
         // Fast where nothing changes.
-        if self.strip == 0 && self.append.is_empty() && (self.case == Case::Keep || (self.case == Case::Lower && word.bytes().all(|b| b.is_ascii_lowercase()))) {
+        if self.strip == 0
+            && self.append.is_empty()
+            && (self.case == Case::Keep || (self.case == Case::Lower && word.bytes().all(|b| b.is_ascii_lowercase())))
+        {
             return Some(SmolStr::new(word));
         }
         let mut base = cased(word, self.case);
@@ -148,7 +156,9 @@ fn cased(word: &str, case: Case) -> String {
         Case::Lower => word.to_lowercase(),
         Case::Title => {
             let mut letters = word.chars();
-            letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters.flat_map(char::to_lowercase)).collect())
+            letters.next().map_or(String::new(), |first| {
+                first.to_uppercase().chain(letters.flat_map(char::to_lowercase)).collect()
+            })
         }
     }
 }

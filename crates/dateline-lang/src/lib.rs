@@ -12,6 +12,7 @@ mod eisner;
 mod encoder;
 mod error;
 mod hash;
+mod kernel;
 mod lemma;
 mod linear;
 mod models;

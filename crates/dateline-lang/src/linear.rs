@@ -78,7 +78,10 @@ impl Linear {
             while slots[at].row.get() != 0 {
                 at = (at + 1) & (n_slots - 1);
             }
-            slots[at] = Slot { print: U32::new((feature >> 32) as u32), row: U32::new((weights.len() as u32) << 8 | row.len() as u32) };
+            slots[at] = Slot {
+                print: U32::new((feature >> 32) as u32),
+                row: U32::new((weights.len() as u32) << 8 | row.len() as u32),
+            };
             weights.extend(row.iter().map(|w| Weight { class: U16::new(w.0), value: I16::new(w.1) }));
         }
         let head = [n_classes as u32, n_slots as u32, weights.len() as u32].map(U32::new);
@@ -93,29 +96,45 @@ impl Linear {
         self.n_classes
     }
 
-    /// Adds a feature's weights to the scores.
-    #[inline]
-    pub fn add(&self, feature: u64, scores: &mut [i32; MAX_CLASSES]) {
-        let print = (feature >> 32) as u32;
-        let mask = self.slots.len() - 1;
-        let mut at = feature as usize & mask;
-        // A full table would never end the walk; a table that `write` made is never full.
-        for _ in 0..self.slots.len() {
-            let slot = &self.slots[at & mask];
-            let row = slot.row.get();
-            if row == 0 {
-                return;
+    /// Adds the weights of all features to the scores.
+    #[inline(always)]
+    pub fn add_all(&self, features: &[u64], scores: &mut [i32; MAX_CLASSES]) {
+        // First all places, then all weights: loads that wait for memory do so together.
+        let mut rows = [0u32; 64];
+        for some in features.chunks(rows.len()) {
+            let mut n_rows = 0;
+            for &feature in some {
+                rows[n_rows] = self.find(feature);
+                n_rows += usize::from(rows[n_rows] != 0);
+                if n_rows == rows.len() {
+                    break;
+                }
             }
-            if slot.print.get() == print {
+            for row in &rows[..n_rows] {
                 let first = (row >> 8) as usize;
                 if let Some(weights) = self.weights.get(first..first + (row & 255) as usize) {
                     for w in weights {
                         scores[w.class.get() as usize % MAX_CLASSES] += i32::from(w.value.get());
                     }
                 }
-                return;
             }
-            at += 1;
         }
+    }
+
+    /// Returns where a feature's weights lie, 0 where it has none.
+    #[inline(always)]
+    fn find(&self, feature: u64) -> u32 {
+        let print = (feature >> 32) as u32;
+        let mask = self.slots.len() - 1;
+        let home = feature as usize & mask;
+        // A full table would never end the walk; a table that `write` made is never full.
+        for step in 0..self.slots.len() {
+            let slot = &self.slots[(home + step) & mask];
+            let row = slot.row.get();
+            if row == 0 || slot.print.get() == print {
+                return row;
+            }
+        }
+        0
     }
 }

@@ -78,9 +78,14 @@ impl Models {
         if crc32fast::hash(&bytes[HEAD..]) != sum {
             return Err(LangError::Damaged { what: "the checksum" });
         }
-        let contents = n_sections.checked_mul(ENTRY).and_then(|n| bytes.get(HEAD..HEAD + n)).ok_or(LangError::Damaged { what: "the contents" })?;
+        let contents = n_sections
+            .checked_mul(ENTRY)
+            .and_then(|n| bytes.get(HEAD..HEAD + n))
+            .ok_or(LangError::Damaged { what: "the contents" })?;
         let section = |name: Name| -> Result<&'static [u8], LangError> {
-            let long = |e: &[u8], at: usize| e.get(at..at + 8).and_then(|b| b.try_into().ok()).map_or(u64::MAX, u64::from_le_bytes);
+            let long = |e: &[u8], at: usize| {
+                e.get(at..at + 8).and_then(|b| b.try_into().ok()).map_or(u64::MAX, u64::from_le_bytes)
+            };
             let entry = contents.chunks_exact(ENTRY).find(|e| e.starts_with(&name));
             entry
                 .and_then(|e| {
@@ -90,7 +95,8 @@ impl Models {
                 })
                 .ok_or(LangError::Damaged { what: "a section" })
         };
-        let version = String::from_utf8(section(VERSION)?.to_vec()).map_err(|_| LangError::Damaged { what: "the version" })?;
+        let version =
+            String::from_utf8(section(VERSION)?.to_vec()).map_err(|_| LangError::Damaged { what: "the version" })?;
         let parts = Parts {
             version,
             lists: WordLists::embedded(),
@@ -119,7 +125,7 @@ pub(crate) fn write(version: &str, sections: &[(Name, Vec<u8>)]) -> Vec<u8> {
     let mut body: Vec<u8> = Vec::new();
     let first = HEAD + all.len() * ENTRY;
     for (name, bytes) in &all {
-        while (first + body.len()) % 8 != 0 {
+        while !(first + body.len()).is_multiple_of(8) {
             body.push(0);
         }
         contents.extend_from_slice(name);

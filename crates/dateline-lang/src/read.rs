@@ -4,6 +4,7 @@
 
 use crate::cue::{self, Cue};
 use crate::encoder::{Arc, Room};
+use crate::kernel;
 use crate::models::Parts;
 use crate::sentence;
 use crate::tag::Bundle;
@@ -56,8 +57,14 @@ fn body(article: &Article, doc: &mut Document, desk: &mut Desk, parts: &Parts) {
         .paragraphs
         .iter()
         .flat_map(|span| [span.start as usize, span.end as usize])
-        .chain(article.dateline.iter().filter_map(|d| d.span).flat_map(|d| [d.start as usize, behind_dash(text, d.end as usize)]))
-        .map(|at| text.floor_char_boundary(at))
+        .chain(
+            article
+                .dateline
+                .iter()
+                .filter_map(|d| d.span)
+                .flat_map(|d| [d.start as usize, behind_dash(text, d.end as usize)]),
+        )
+        .map(|at| token::border(text, at))
         .chain([text.len()])
         .collect();
     borders.sort_unstable();
@@ -70,7 +77,7 @@ fn body(article: &Article, doc: &mut Document, desk: &mut Desk, parts: &Parts) {
 
 /// Returns where the words begin behind a dateline's end: its dash belongs to it.
 fn behind_dash(text: &str, end: usize) -> usize {
-    let end = text.floor_char_boundary(end);
+    let end = token::border(text, end);
     let rest = text[end..].trim_start_matches([' ', '\u{a0}']);
     let words = rest.trim_start_matches(['-', '–', '—']);
     if words.len() < rest.len() { text.len() - words.len() } else { end }
@@ -135,8 +142,23 @@ fn paragraph(text: &str, from: usize, to: usize, region: Region, doc: &mut Docum
 impl Desk {
     /// Tags and parses a sentence.
     pub fn analyse(&mut self, cues: &[Cue], parts: &Parts) -> Vec<Reading> {
-        parts.tagger.tag(cues, &mut self.features, &mut self.tags);
-        parts.encoder.parse(cues, &self.tags, &mut self.room, &mut self.arcs);
+        kernel::with_widest(Analysis { desk: self, cues, parts });
         self.tags.iter().zip(&self.arcs).map(|(tag, arc)| Reading { bundle: *tag, arc: *arc }).collect()
+    }
+}
+
+/// A sentence to tag and parse; leaves the outcome on the desk.
+struct Analysis<'a> {
+    desk: &'a mut Desk,
+    cues: &'a [Cue],
+    parts: &'a Parts,
+}
+
+impl kernel::Task for Analysis<'_> {
+    #[inline(always)]
+    fn run(self, kernel: impl kernel::Kernel) {
+        let Self { desk, cues, parts } = self;
+        parts.tagger.tag(cues, &mut desk.features, &mut desk.tags);
+        parts.encoder.parse(kernel, cues, &desk.tags, &mut desk.room, &mut desk.arcs);
     }
 }

@@ -30,7 +30,7 @@ pub fn split(text: &str, pieces: &[Piece], cues: &[Cue], linear: Linear) -> Vec<
             || (walk.is_candidate(text, pieces, i) && {
                 walk.look(text, pieces, cues, i, &mut features);
                 let mut scores = [0; MAX_CLASSES];
-                features.iter().for_each(|f| linear.add(*f, &mut scores));
+                linear.add_all(&features, &mut scores);
                 scores[1] > scores[0]
             });
         if is_end {
@@ -96,23 +96,41 @@ impl Walk {
         let first = text[next.start..].chars().next();
         let gap = gap(text, pieces, i);
         gap == Gap::Line
-            || last.is_some_and(|c| !c.is_alphanumeric() && (gap != Gap::Nothing || matches!(c, '.' | '!' | '?' | '…' | '"' | '”')))
-            || (gap != Gap::Nothing && first.is_some_and(|c| c.is_uppercase() || c.is_ascii_digit() || !c.is_alphanumeric()))
+            || last.is_some_and(|c| {
+                !c.is_alphanumeric() && (gap != Gap::Nothing || matches!(c, '.' | '!' | '?' | '…' | '"' | '”'))
+            })
+            || (gap != Gap::Nothing
+                && first.is_some_and(|c| c.is_uppercase() || c.is_ascii_digit() || !c.is_alphanumeric()))
     }
 
     /// Lists what there is to see behind word `i`.
     pub fn look(&self, text: &str, pieces: &[Piece], cues: &[Cue], i: usize, out: &mut Vec<u64>) {
-        const NONE: Cue = Cue { form: 1, low: 1, suffix: [1; 5], prefix: [1; 4], shape: 1, classes: 1 << 40, capital: false, all_caps: false };
+        const NONE: Cue = Cue {
+            form: 1,
+            low: 1,
+            suffix: [1; 5],
+            prefix: [1; 4],
+            shape: 1,
+            classes: 1 << 40,
+            capital: false,
+            all_caps: false,
+        };
         out.clear();
         let near = |k: isize| {
-            usize::try_from(i as isize + k).ok().filter(|n| k > 0 || *n >= self.start).and_then(|n| cues.get(n)).unwrap_or(&NONE)
+            usize::try_from(i as isize + k)
+                .ok()
+                .filter(|n| k > 0 || *n >= self.start)
+                .and_then(|n| cues.get(n))
+                .unwrap_or(&NONE)
         };
         let (a, a1, a2, b, b1) = (near(0), near(-1), near(-2), near(1), near(2));
         let gap = gap(text, pieces, i) as u64;
         let n_words = ((i + 1 - self.start) as u64).min(40);
         let length = if n_words < 6 { n_words } else { 6 + n_words / 6 };
         let open = u64::from(self.quotes & 1) | u64::from(self.brackets > 0) << 1;
-        let stops = u64::from((self.start..i).rev().take(3).any(|k| text[pieces[k].start..pieces[k].end].starts_with(['.', '!', '?'])));
+        let stops = u64::from(
+            (self.start..i).rev().take(3).any(|k| text[pieces[k].start..pieces[k].end].starts_with(['.', '!', '?'])),
+        );
         let mut id = 100;
         let mut see = |value: u64| {
             id += 1;

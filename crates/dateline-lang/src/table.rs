@@ -53,14 +53,13 @@ impl Table {
     #[inline]
     pub fn get(&self, key: u64) -> u16 {
         let mask = self.slots.len() - 1;
-        let mut at = key as usize & mask;
-        for _ in 0..self.slots.len() {
-            let slot = &self.slots[at & mask];
+        let home = key as usize & mask;
+        for step in 0..self.slots.len() {
+            let slot = &self.slots[(home + step) & mask];
             let value = slot.value.get();
             if value == 0 || slot.print.get() == (key >> 32) as u32 {
                 return value;
             }
-            at += 1;
         }
         0
     }

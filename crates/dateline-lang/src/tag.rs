@@ -39,34 +39,34 @@ impl Tagger {
     }
 
     /// Tags a sentence: one label a word.
+    #[inline(always)]
     pub fn tag(&self, cues: &[Cue], features: &mut Vec<u64>, out: &mut Vec<Bundle>) {
         out.clear();
         let mut scores = [0; MAX_CLASSES];
         let loud = is_loud(cues);
         for i in 0..cues.len() {
-            let before = |n: usize| out.len().checked_sub(n).map_or((OUTSIDE, OUTSIDE), |k| {
-                let b = out[k];
-                (u64::from(b), self.bundle(b).0 as u64)
-            });
+            let before = |n: usize| {
+                out.len().checked_sub(n).map_or((OUTSIDE, OUTSIDE), |k| {
+                    let b = out[k];
+                    (u64::from(b), self.bundle(b).0 as u64)
+                })
+            };
             look(cues, i, before(1), before(2), loud, features);
             scores[..self.bundles.len()].fill(0);
-            for &feature in features.iter() {
-                self.linear.add(feature, &mut scores);
-            }
+            self.linear.add_all(features, &mut scores);
             out.push(best(&scores[..self.bundles.len()]) as Bundle);
         }
     }
 }
 
 /// Returns the index of the highest score; the first of equals.
+#[inline(always)]
 pub fn best(scores: &[i32]) -> usize {
-    let mut top = 0;
-    for (n, score) in scores.iter().enumerate() {
-        if *score > scores[top] {
-            top = n;
-        }
+    let mut top = i32::MIN;
+    for score in scores {
+        top = top.max(*score);
     }
-    top
+    scores.iter().position(|s| *s == top).unwrap_or(0)
 }
 
 /// Reads the list of labels.
@@ -92,7 +92,16 @@ pub fn is_loud(cues: &[Cue]) -> bool {
 
 /// Lists what the tagger sees at word `i`: tags before it as (label, word class).
 pub fn look(cues: &[Cue], i: usize, t1: (u64, u64), t2: (u64, u64), loud: bool, out: &mut Vec<u64>) {
-    const NONE: Cue = Cue { form: 1, low: 1, suffix: [1; 5], prefix: [1; 4], shape: 1, classes: 1 << 40, capital: false, all_caps: false };
+    const NONE: Cue = Cue {
+        form: 1,
+        low: 1,
+        suffix: [1; 5],
+        prefix: [1; 4],
+        shape: 1,
+        classes: 1 << 40,
+        capital: false,
+        all_caps: false,
+    };
     out.clear();
     let w = &cues[i];
     let p1 = if i > 0 { &cues[i - 1] } else { &NONE };

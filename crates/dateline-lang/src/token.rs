@@ -59,7 +59,8 @@ pub fn tokenize(text: &str, from: usize, to: usize, lists: &WordLists, out: &mut
 
 /// Lower-cases a short word into ASCII apostrophes; longer ones are on no list.
 fn lowered(word: &str) -> Option<String> {
-    (word.len() <= 40).then(|| word.chars().map(|c| if is_apostrophe(c) { '\'' } else { c }).flat_map(char::to_lowercase).collect())
+    (word.len() <= 40)
+        .then(|| word.chars().map(|c| if is_apostrophe(c) { '\'' } else { c }).flat_map(char::to_lowercase).collect())
 }
 
 struct Cutter<'a> {
@@ -127,14 +128,17 @@ impl Cutter<'_> {
         }
         if has_at && let Some(sign) = rest.find('@') {
             let local = &rest[..sign];
-            let host = rest[sign + 1..].find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'))).map_or(rest.len(), |n| sign + 1 + n);
+            let host = rest[sign + 1..]
+                .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_')))
+                .map_or(rest.len(), |n| sign + 1 + n);
             let is_local = local.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '%' | '+' | '-'));
             let host_text = rest[sign + 1..host].trim_end_matches(['.', '-', '_']);
             if is_local && host_text.len() > 1 {
                 return Some(at + sign + 1 + host_text.len());
             }
         }
-        let name = rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'))).unwrap_or(rest.len());
+        let name =
+            rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'))).unwrap_or(rest.len());
         let name_text = rest[..name].trim_end_matches(['.', '-', '_']);
         let (stem, last) = name_text.rsplit_once('.')?;
         let last_low = last.to_ascii_lowercase();
@@ -145,9 +149,14 @@ impl Cutter<'_> {
             && !stem.split('.').any(|part| part.len() < 2 && stem.len() < 4)
             && (last.len() > 2 || stem.contains('.') || rest[name_text.len()..].starts_with('/'));
         if is_domain {
-            return Some(if rest[name_text.len()..].starts_with('/') { at + trimmed_address(rest).max(name_text.len()) } else { at + name_text.len() });
+            return Some(if rest[name_text.len()..].starts_with('/') {
+                at + trimmed_address(rest).max(name_text.len())
+            } else {
+                at + name_text.len()
+            });
         }
-        let is_dotted = stem.matches('.').count() > 1 && name_text.split('.').all(|p| p.len() > 1 && p.bytes().all(|b| b.is_ascii_lowercase()));
+        let is_dotted = stem.matches('.').count() > 1
+            && name_text.split('.').all(|p| p.len() > 1 && p.bytes().all(|b| b.is_ascii_lowercase()));
         if is_dotted {
             return Some(at + name_text.len());
         }
@@ -157,7 +166,12 @@ impl Cutter<'_> {
     /// Returns the end of an emoticon behind a word, at the end of a chunk.
     fn face(&self, at: usize, start: usize, end: usize) -> Option<usize> {
         let rest = &self.text[at..end];
-        (at > start && rest.len() > 1 && rest.len() <= 4 && !rest.starts_with(is_word) && self.lists.face.contains(rest)).then_some(end)
+        (at > start
+            && rest.len() > 1
+            && rest.len() <= 4
+            && !rest.starts_with(is_word)
+            && self.lists.face.contains(rest))
+        .then_some(end)
     }
 
     /// Cuts a mark or a run of marks; returns where it ends.
@@ -174,9 +188,11 @@ impl Cutter<'_> {
             let whole = near.find(|x: char| !(is_word(x) || is_apostrophe(x))).unwrap_or(near.len());
             if next.is_some_and(char::is_alphanumeric) {
                 let tail = lowered(&rest[..whole]);
-                let is_ending = tail.as_deref().is_some_and(|t| matches!(t, "'s" | "'re" | "'ve" | "'ll" | "'d" | "'m"));
+                let is_ending =
+                    tail.as_deref().is_some_and(|t| matches!(t, "'s" | "'re" | "'ve" | "'ll" | "'d" | "'m"));
                 let is_clipped = tail.as_deref().is_some_and(|t| {
-                    self.lists.clipped.contains(t) || (t[1..].trim_end_matches('s').bytes().all(|b| b.is_ascii_digit()) && t.ends_with("0s"))
+                    self.lists.clipped.contains(t)
+                        || (t[1..].trim_end_matches('s').bytes().all(|b| b.is_ascii_digit()) && t.ends_with("0s"))
                 });
                 if is_clipped || (is_ending && self.before(at).is_some_and(|b| !is_blank(b))) {
                     stop = at + whole;
@@ -193,7 +209,11 @@ impl Cutter<'_> {
             stop = run(&|x| x == c);
             if c == '#' || c == '+' {
                 let number = text[stop..end].find(|x: char| !is_word(x)).map_or(end, |n| stop + n);
-                let wanted = if c == '+' { next.is_some_and(|n| n.is_ascii_digit()) } else { next.is_some_and(char::is_alphabetic) };
+                let wanted = if c == '+' {
+                    next.is_some_and(|n| n.is_ascii_digit())
+                } else {
+                    next.is_some_and(char::is_alphabetic)
+                };
                 if wanted && stop == at + 1 && number - stop < REACH {
                     stop = number;
                 }
@@ -205,7 +225,11 @@ impl Cutter<'_> {
             }
         } else if !c.is_ascii() {
             // An emoji and what is joined to it is one.
-            stop = at + c.len_utf8() + text[at + c.len_utf8()..end].find(|x: char| !matches!(x, '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}')).unwrap_or(end - at - c.len_utf8());
+            stop = at
+                + c.len_utf8()
+                + text[at + c.len_utf8()..end]
+                    .find(|x: char| !matches!(x, '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}'))
+                    .unwrap_or(end - at - c.len_utf8());
         }
         self.push(at, stop, false);
         stop
@@ -218,14 +242,19 @@ impl Cutter<'_> {
         let word = &text[at..core];
         // "5pm", "35mm", "2.5bn": the number is a word and so is its unit.
         if word.as_bytes()[0].is_ascii_digit() {
-            let unit = at + word.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | ':'))).unwrap_or(word.len());
-            if unit < core && unit > at && lowered(&text[unit..core]).is_some_and(|u| self.lists.unit.contains(u.as_str())) {
+            let unit =
+                at + word.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | ':'))).unwrap_or(word.len());
+            if unit < core
+                && unit > at
+                && lowered(&text[unit..core]).is_some_and(|u| self.lists.unit.contains(u.as_str()))
+            {
                 let number = unit - usize::from(text.as_bytes()[unit - 1] == b'.');
                 self.push(at, number.max(at + 1), false);
                 if number < unit && number > at {
                     self.push(number, unit, false);
                 }
-                let stop = if text[unit..core].contains('.') && text[core..end].starts_with('.') { core + 1 } else { core };
+                let stop =
+                    if text[unit..core].contains('.') && text[core..end].starts_with('.') { core + 1 } else { core };
                 self.push(unit, stop, false);
                 return stop;
             }
@@ -235,7 +264,10 @@ impl Cutter<'_> {
             self.push(at, core + 1, false);
             return core + 1;
         }
-        if text[core..end].starts_with('.') && !text[core + 1..end].starts_with('.') && self.keeps_stop(word, low.as_deref(), core + 1, end) {
+        if text[core..end].starts_with('.')
+            && !text[core + 1..end].starts_with('.')
+            && self.keeps_stop(word, low.as_deref(), core + 1, end)
+        {
             core += 1;
             self.push(at, core, false);
             return core;
@@ -360,13 +392,15 @@ impl Cutter<'_> {
             // Telephone numbers stay whole, ranges do not.
             let last = left_text.rsplit(is_hyphen).next().unwrap_or("");
             let more = text[right_end..].strip_prefix('-').is_some_and(|r| r.starts_with(|c: char| c.is_ascii_digit()));
-            return (last.len() == 3 && right_text.len() == 4) || (last.len() == 3 && right_text.len() == 3 && (more || left_text.len() > 3))
+            return (last.len() == 3 && right_text.len() == 4)
+                || (last.len() == 3 && right_text.len() == 3 && (more || left_text.len() > 3))
                 || (last.len() == 1 && right_text.len() == 3 && more);
         }
         if self.lists.hyphen_prefix.contains(left.as_str()) && right_text.starts_with(char::is_alphanumeric) {
             return true;
         }
-        lowered(&text[at..right_end]).is_some_and(|w| self.lists.hyphen_whole.contains(w.as_str())) || self.is_given_name(at, left_text, right_text)
+        lowered(&text[at..right_end]).is_some_and(|w| self.lists.hyphen_whole.contains(w.as_str()))
+            || self.is_given_name(at, left_text, right_text)
     }
 
     /// Says whether "Min-woo" or "Chi-wai" is the given name of a Korean or a Chinese person: two short syllables
@@ -376,22 +410,35 @@ impl Cutter<'_> {
             let low = s.to_ascii_lowercase();
             let vowels = |c: char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y');
             let groups = low.split(|c| !vowels(c)).filter(|g| !g.is_empty()).count();
-            (2..=6).contains(&s.len()) && low.is_ascii() && groups == 1 && low.trim_start_matches(|c| !vowels(c)).len() <= 4
+            (2..=6).contains(&s.len())
+                && low.is_ascii()
+                && groups == 1
+                && low.trim_start_matches(|c| !vowels(c)).len() <= 4
                 && (low.ends_with(vowels) || low.ends_with(['n', 'g', 'm', 'k', 'l', 'p', 't', 'h', 'r', 'w']))
         };
         let family = self.out.last().is_some_and(|p| {
             let word = &self.text[p.start..p.end];
-            p.end + 1 == at && word.len() <= 6 && word.starts_with(char::is_uppercase) && word.chars().skip(1).all(char::is_lowercase) && syllable(word)
+            p.end + 1 == at
+                && word.len() <= 6
+                && word.starts_with(char::is_uppercase)
+                && word.chars().skip(1).all(char::is_lowercase)
+                && syllable(word)
         });
-        family && left.starts_with(char::is_uppercase) && !matches!(left, "Al" | "El") && left.chars().skip(1).all(char::is_lowercase)
-            && right.chars().skip(1).all(char::is_lowercase) && syllable(left) && syllable(right)
+        family
+            && left.starts_with(char::is_uppercase)
+            && !matches!(left, "Al" | "El")
+            && left.chars().skip(1).all(char::is_lowercase)
+            && right.chars().skip(1).all(char::is_lowercase)
+            && syllable(left)
+            && syllable(right)
     }
 
     /// Says whether the full stop before `after` belongs to `word`.
     fn keeps_stop(&self, word: &str, low: Option<&str>, after: usize, end: usize) -> bool {
         let Some(low) = low else { return false };
         let follows = self.at(after);
-        let mut ahead = self.text[after..].chars().take(REACH).skip_while(|c| is_blank(*c) || matches!(c, '"' | '“' | '(' | '\''));
+        let mut ahead =
+            self.text[after..].chars().take(REACH).skip_while(|c| is_blank(*c) || matches!(c, '"' | '“' | '(' | '\''));
         let next = ahead.next();
         let upper = word.starts_with(char::is_uppercase);
         if after < end && follows.is_some_and(is_word) {
@@ -399,14 +446,23 @@ impl Cutter<'_> {
             return upper && self.lists.stop_proper.contains(low) || self.lists.stop_always.contains(low);
         }
         if word.contains('.') {
-            return word.split('.').all(|p| p.chars().count() <= 3) && word.chars().any(char::is_alphabetic) && !word.bytes().any(|b| b.is_ascii_digit());
+            return word.split('.').all(|p| p.chars().count() <= 3)
+                && word.chars().any(char::is_alphabetic)
+                && !word.bytes().any(|b| b.is_ascii_digit());
         }
         let mut letters = word.chars();
         if let (Some(letter), None) = (letters.next(), letters.next()) {
             // An initial; "I" ends sentences too.
-            let named = self.out.last().is_some_and(|p| self.text[p.start..p.end].starts_with(char::is_uppercase) && self.text[p.end..].starts_with(' '));
-            return letter.is_uppercase() && next.is_some() && (letter != 'I' || (named && next.is_some_and(char::is_uppercase)))
-                || (letter.is_lowercase() && letter != 'i' && next.is_some_and(|n| n.is_ascii_digit()) && matches!(letter, 'p' | 'c' | 'b' | 'd'));
+            let named = self.out.last().is_some_and(|p| {
+                self.text[p.start..p.end].starts_with(char::is_uppercase) && self.text[p.end..].starts_with(' ')
+            });
+            return letter.is_uppercase()
+                && next.is_some()
+                && (letter != 'I' || (named && next.is_some_and(char::is_uppercase)))
+                || (letter.is_lowercase()
+                    && letter != 'i'
+                    && next.is_some_and(|n| n.is_ascii_digit())
+                    && matches!(letter, 'p' | 'c' | 'b' | 'd'));
         }
         self.lists.stop_always.contains(low)
             || (upper && self.lists.stop_proper.contains(low))
@@ -427,9 +483,15 @@ fn is_decade(stem: &str) -> bool {
     (stem.len() == 2 || stem.len() == 4) && stem.bytes().all(|b| b.is_ascii_digit()) && stem.ends_with('0')
 }
 
+/// Returns the character's border at or before `at`; the text's end where `at` lies behind it.
+#[must_use]
+pub fn border(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(0)
+}
+
 /// Returns the stretch at the front that a rule may look at.
 fn near(rest: &str) -> &str {
-    &rest[..rest.floor_char_boundary(8 * REACH)]
+    &rest[..border(rest, 8 * REACH)]
 }
 
 /// Returns how much of `rest` is the address: not the sentence's own marks behind it.
@@ -453,19 +515,29 @@ mod tests {
     fn cut(text: &str) -> String {
         let mut out = Vec::new();
         tokenize(text, 0, text.len(), &WordLists::embedded(), &mut out);
-        out.iter().map(|p| format!("{}{}", &text[p.start..p.end], if p.glued { "|" } else { " " })).collect::<String>().trim_end().to_string()
+        out.iter()
+            .map(|p| format!("{}{}", &text[p.start..p.end], if p.glued { "|" } else { " " }))
+            .collect::<String>()
+            .trim_end()
+            .to_string()
     }
 
     #[test]
     fn contractions_come_apart_and_stay_glued() {
         assert_eq!(cut("They don't know Seoul's answer; he can’t."), "They do|n't know Seoul|'s answer ; he ca|n’t .");
-        assert_eq!(cut("It cannot. She'd've gone to the ministers' hall."), "It can|not . She|'d|'ve gone to the ministers|' hall .");
+        assert_eq!(
+            cut("It cannot. She'd've gone to the ministers' hall."),
+            "It can|not . She|'d|'ve gone to the ministers|' hall ."
+        );
         assert_eq!(cut("'No deals' is the rule of the 1990's."), "' No deals ' is the rule of the 1990's .");
     }
 
     #[test]
     fn full_stops_stay_with_what_is_shortened() {
-        assert_eq!(cut("Gov. J. B. Hale met U.S. troops at 5 p.m. on Jan. 3."), "Gov. J. B. Hale met U.S. troops at 5 p.m. on Jan. 3 .");
+        assert_eq!(
+            cut("Gov. J. B. Hale met U.S. troops at 5 p.m. on Jan. 3."),
+            "Gov. J. B. Hale met U.S. troops at 5 p.m. on Jan. 3 ."
+        );
         assert_eq!(cut("He is ill. No. 7 won. The answer is no."), "He is ill . No. 7 won . The answer is no .");
         assert_eq!(cut("They left.Then it rained..."), "They left . Then it rained ...");
     }
@@ -473,13 +545,22 @@ mod tests {
     #[test]
     fn hyphens_part_words_but_not_prefixes_or_numbers() {
         assert_eq!(cut("a 15-year-old anti-war U.S.-led plan"), "a 15 - year - old anti-war U.S. - led plan");
-        assert_eq!(cut("Call 555-0142 about Kim Min-su of the Al-Noor party"), "Call 555-0142 about Kim Min-su of the Al - Noor party");
+        assert_eq!(
+            cut("Call 555-0142 about Kim Min-su of the Al-Noor party"),
+            "Call 555-0142 about Kim Min-su of the Al - Noor party"
+        );
     }
 
     #[test]
     fn numbers_money_and_addresses() {
-        assert_eq!(cut("US$1,200 (3.5%) by 5pm, €40m, 7:30 on 11/28/2000"), "US$ 1,200 ( 3.5 % ) by 5 pm , € 40 m , 7:30 on 11/28/2000");
-        assert_eq!(cut("See http://example.org/a?b=c. Write to a.b@example.com, or www.example.net!"), "See http://example.org/a?b=c . Write to a.b@example.com , or www.example.net !");
+        assert_eq!(
+            cut("US$1,200 (3.5%) by 5pm, €40m, 7:30 on 11/28/2000"),
+            "US$ 1,200 ( 3.5 % ) by 5 pm , € 40 m , 7:30 on 11/28/2000"
+        );
+        assert_eq!(
+            cut("See http://example.org/a?b=c. Write to a.b@example.com, or www.example.net!"),
+            "See http://example.org/a?b=c . Write to a.b@example.com , or www.example.net !"
+        );
     }
 
     proptest! {

@@ -96,8 +96,19 @@ mod tests {
     fn no_list_is_empty() {
         let lists = WordLists::embedded();
         for set in [
-            &lists.stop_always, &lists.stop_proper, &lists.stop_digit, &lists.stop_capital, &lists.hyphen_prefix, &lists.hyphen_whole,
-            &lists.unit, &lists.domain, &lists.file, &lists.currency, &lists.slash, &lists.clipped, &lists.face,
+            &lists.stop_always,
+            &lists.stop_proper,
+            &lists.stop_digit,
+            &lists.stop_capital,
+            &lists.hyphen_prefix,
+            &lists.hyphen_whole,
+            &lists.unit,
+            &lists.domain,
+            &lists.file,
+            &lists.currency,
+            &lists.slash,
+            &lists.clipped,
+            &lists.face,
         ] {
             assert!(!set.is_empty());
         }

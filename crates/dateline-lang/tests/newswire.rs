@@ -82,7 +82,11 @@ proptest! {
         let paragraphs = cuts.windows(2).map(|w| Span::new(w[0].min(w[1]), w[0].max(w[1]))).collect();
         check(&parse(Article { text, paragraphs, ..Article::default() }, models()));
     }
+}
 
+proptest! {
+    // Each case holds on to copies of the weights.
+    #![proptest_config(ProptestConfig { cases: 6, ..ProptestConfig::default() })]
     #[test]
     fn damaged_weights_are_refused(at in 0usize..100_000_000, bit in 0u8..8, keep in 0usize..100_000_000) {
         let mut copy = bytes().to_vec();
@@ -156,19 +160,48 @@ fn arcs(text: &str, wanted: &[(&str, &str, &str)]) {
 
 #[test]
 fn who_did_what_to_whom() {
-    arcs("Rebels killed four soldiers near the border on Tuesday.", &[
-        ("killed", "root", "-"), ("Rebels", "nsubj", "killed"), ("soldiers", "obj", "killed"), ("border", "obl", "killed"), ("Tuesday", "obl", "killed"),
-    ]);
-    arcs("The minister was criticized by opposition leaders.", &[
-        ("minister", "nsubj:pass", "criticized"), ("leaders", "obl:agent", "criticized"), ("was", "aux:pass", "criticized"),
-    ]);
-    arcs("Police arrested the mayor and seized his computers.", &[
-        ("Police", "nsubj", "arrested"), ("mayor", "obj", "arrested"), ("seized", "conj", "arrested"), ("computers", "obj", "seized"),
-    ]);
+    arcs(
+        "Rebels killed four soldiers near the border on Tuesday.",
+        &[
+            ("killed", "root", "-"),
+            ("Rebels", "nsubj", "killed"),
+            ("soldiers", "obj", "killed"),
+            ("border", "obl", "killed"),
+            ("Tuesday", "obl", "killed"),
+        ],
+    );
+    arcs(
+        "The minister was criticized by opposition leaders.",
+        &[
+            ("minister", "nsubj:pass", "criticized"),
+            ("leaders", "obl:agent", "criticized"),
+            ("was", "aux:pass", "criticized"),
+        ],
+    );
+    arcs(
+        "Police arrested the mayor and seized his computers.",
+        &[
+            ("Police", "nsubj", "arrested"),
+            ("mayor", "obj", "arrested"),
+            ("seized", "conj", "arrested"),
+            ("computers", "obj", "seized"),
+        ],
+    );
 }
 
 #[test]
 fn who_said_so() {
-    arcs("The ministry said that the talks had failed.", &[("said", "root", "-"), ("ministry", "nsubj", "said"), ("failed", "ccomp", "said"), ("talks", "nsubj", "failed")]);
-    arcs("Turkey threatened to close the border.", &[("Turkey", "nsubj", "threatened"), ("close", "xcomp", "threatened"), ("border", "obj", "close")]);
+    arcs(
+        "The ministry said that the talks had failed.",
+        &[
+            ("said", "root", "-"),
+            ("ministry", "nsubj", "said"),
+            ("failed", "ccomp", "said"),
+            ("talks", "nsubj", "failed"),
+        ],
+    );
+    arcs(
+        "Turkey threatened to close the border.",
+        &[("Turkey", "nsubj", "threatened"), ("close", "xcomp", "threatened"), ("border", "obj", "close")],
+    );
 }

@@ -139,7 +139,7 @@ fn spelt_title(known: &Knowledge, lines: &[Line], hints: &Hints<'_>) -> Option<(
         .iter()
         .enumerate()
         .filter(|(_, l)| (3..=40).contains(&l.n_words) && !is_address(&l.text) && l.verdict.is_none())
-        .map(|(i, l)| (overlap(&slug, &normal(&l.text)), i))
+        .map(|(i, l)| (overlap(&slug, &l.norm), i))
         .filter(|(score, _)| *score >= 0.6)
         .collect();
     let best = found.iter().map(|(score, _)| *score).fold(0.0, f32::max);
@@ -178,8 +178,8 @@ fn title_line(
     let mut best: Option<(f32, usize)> = None;
     for i in first..last {
         let line = &lines[i];
-        let norm = normal(&line.text);
-        if given.as_ref().is_some_and(|g| *g == norm) {
+        let norm = &line.norm;
+        if given.as_ref().is_some_and(|g| !g.is_empty() && g == norm) {
             return Some(i);
         }
         if line.verdict.is_some() || line.n_words == 0 || line.n_words > 40 || is_address(&line.text) {
@@ -209,20 +209,29 @@ fn title_line(
         if credit::read(known, &line.text).is_some() {
             score -= 2.5;
         }
+        // a name without any small word is a writer's or a section's
+        score -= if line.function == 0.0 && line.capitals > 0.99 && line.n_words <= 6 { 0.5 } else { 0.0 };
+        // a standfirst stands under its headline
+        let like_title =
+            |l: &Line| l.verdict.is_none() && !l.listed && (4..=40).contains(&l.n_words) && !is_address(&l.text);
+        score += if i + 1 < core.start && lines.get(i + 1).is_some_and(like_title) { 0.5 } else { 0.0 };
+        let under =
+            i.checked_sub(1).and_then(|j| lines.get(j)).is_some_and(|l| like_title(l) && !l.text.ends_with('.'));
+        score -= if under { 0.5 } else { 0.0 };
         // a stamp or a byline follows
         let followed = lines[i + 1..].iter().take(6).any(|l| {
             !stamp::read(known, l, order).is_empty()
                 || (l.n_words < 12 && !byline::names(known, &l.text, false).is_empty())
         });
         score += if followed { 0.8 } else { 0.0 };
-        score += overlap(&slug, &norm) * 6.0;
+        score += overlap(&slug, norm) * 6.0;
         // the window's title, or a repetition with the outlet behind it
         let repeated = line.n_words >= 4
             && lines
                 .iter()
                 .take(core.start)
                 .enumerate()
-                .any(|(j, l)| j != i && l.text.len() < 300 && normal(&l.text).starts_with(&norm));
+                .any(|(j, l)| j != i && l.text.len() < 300 && l.norm.starts_with(norm.as_str()));
         score += if repeated { 0.6 } else { 0.0 };
         if best.is_none_or(|(s, _)| score > s) {
             best = Some((score, i));

@@ -89,7 +89,12 @@ pub(crate) fn read(
 }
 
 /// Returns the one day that all bare stamps of a stretch agree on.
-fn only_day(known: &Knowledge, lines: &[Line], stretch: Range<usize>, order: NumericOrder) -> Option<dateline_doc::Dated> {
+fn only_day(
+    known: &Knowledge,
+    lines: &[Line],
+    stretch: Range<usize>,
+    order: NumericOrder,
+) -> Option<dateline_doc::Dated> {
     let mut found: Option<dateline_doc::Dated> = None;
     for line in lines.iter().take(stretch.end).skip(stretch.start) {
         // posts of others are quoted with their day

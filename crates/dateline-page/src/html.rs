@@ -16,6 +16,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Largest page, in bytes, that is parsed into a tree; a tree takes twenty times its page.
 const MAX_PARSED: usize = 8 << 20;
+/// Most tags of a page that is parsed.
+const MAX_TAGS: usize = 250_000;
 /// Most character entities of a page that is parsed.
 const MAX_ENTITIES: usize = 200_000;
 
@@ -34,9 +36,13 @@ pub(crate) fn read(known: &Knowledge, text: &str, hints: &Hints<'_>, notes: &mut
     }
     // a parser joins text entity by entity; no page has so many
     let n_entities = text.bytes().filter(|b| *b == b'&').count();
-    if text.len() > MAX_PARSED || n_entities > MAX_ENTITIES {
+    let n_tags = text.bytes().filter(|b| *b == b'<').count();
+    if text.len() > MAX_PARSED || n_tags > MAX_TAGS || n_entities > MAX_ENTITIES {
         let size = text.len();
-        notes.add(diagnose::TOO_DEEP, format!("{size} bytes and {n_entities} character entities are too many for one page; the tags were dropped and the text read as lines"));
+        notes.add(
+            diagnose::TOO_DEEP,
+            format!("{size} bytes, {n_tags} tags, {n_entities} entities are too many for one page; the tags were dropped and the text read as lines"),
+        );
         return flat::read(known, &tree::strip(text), hints, notes);
     }
     let doc = Document::from(text);
@@ -130,7 +136,9 @@ fn standfirst(
 ) -> Vec<Line> {
     let Some(first_text) = content.iter().find(|l| l.is_prose()).map(|l| l.text.as_str()) else { return Vec::new() };
     let Some(first) = page.iter().position(|p| p.line.text == first_text) else { return Vec::new() };
-    let Some(at) = (0..first).rev().find(|i| normal(&page[*i].line.text) == title) else { return Vec::new() };
+    let Some(at) = (0..first).rev().find(|i| !title.is_empty() && page[*i].line.norm == title) else {
+        return Vec::new();
+    };
     if first - at > STANDFIRST_REACH {
         return Vec::new();
     }
@@ -158,9 +166,9 @@ fn title(page: &[PageLine], meta: &Meta, hints: &Hints<'_>) -> Option<String> {
     let slug = hints.slug();
     let mut best: Option<(f32, &str)> = None;
     for p in page.iter().filter(|p| (1..=3).contains(&p.line.heading) && p.line.n_words > 1 && p.line.n_words < 60) {
-        let norm = normal(&p.line.text);
-        let agree = said.iter().map(|s| likeness(s, &norm)).fold(0.0, f32::max);
-        let score = agree + flat::overlap(&slug, &norm) * 0.3 + if p.line.heading == 1 { 0.3 } else { 0.0 };
+        let norm = &p.line.norm;
+        let agree = said.iter().map(|s| likeness(s, norm)).fold(0.0, f32::max);
+        let score = agree + flat::overlap(&slug, norm) * 0.3 + if p.line.heading == 1 { 0.3 } else { 0.0 };
         if agree >= 0.45 && best.is_none_or(|(s, _)| score > s + 0.01) {
             best = Some((score, &p.line.text));
         }
@@ -231,7 +239,7 @@ fn words_of_the_page(
     draft: &mut Draft,
 ) {
     let lines: Vec<Line> = page.iter().map(|p| p.line.clone()).collect();
-    let title_at = (0..first.max(1).min(lines.len())).rev().find(|i| normal(&lines[*i].text) == title);
+    let title_at = (0..first.max(1).min(lines.len())).rev().find(|i| !title.is_empty() && lines[*i].norm == title);
     let mut reasons = vec![None; lines.len()];
     let start = title_at.map_or(first, |t| t + 1).min(first);
     let had = std::mem::take(&mut draft.byline);
@@ -290,7 +298,7 @@ fn removed(
         if kept.contains(text) && p.out.is_none() {
             continue;
         }
-        if normal(text) == title {
+        if !title.is_empty() && p.line.norm == title {
             continue;
         }
         let place = if i < first {

@@ -368,7 +368,8 @@ pub(crate) fn begins<'a>(text: &'a str, phrase: &str) -> Option<&'a str> {
     let mut chars = text.chars();
     for p in phrase.chars() {
         let c = chars.next()?;
-        if c != p && !c.to_lowercase().eq([p]) {
+        let same = c == p || if c.is_ascii() { c.to_ascii_lowercase() == p } else { c.to_lowercase().eq([p]) };
+        if !same {
             return None;
         }
     }

@@ -9,6 +9,8 @@ use crate::knowledge::{Knowledge, Verdict, normal};
 pub(crate) struct Line {
     /// Its words, blanks collapsed.
     pub(crate) text: String,
+    /// Its words in normal form (`knowledge::normal`); empty for a line too long to be a headline or a phrase.
+    pub(crate) norm: String,
     /// Whether it is an entry of a list: a tag says so, or an indent.
     pub(crate) listed: bool,
     /// Whether a blank line stands before it.
@@ -63,13 +65,14 @@ impl Line {
         // scripts without blanks: two letters make about a word
         n_words += n_dense / 2;
         let scale = if cut > 0 { text.len() as f32 / cut as f32 } else { 1.0 };
-        let verdict = if text.len() <= 1200 { known.judge(&normal(&text), n_words) } else { None };
+        let norm = if text.len() <= 1200 { normal(&text) } else { String::new() };
+        let verdict = if norm.is_empty() { None } else { known.judge(&norm, n_words) };
         // "© Jane Doe" stands under a picture, "© 2015 The Paper" under a page
         let verdict = verdict.filter(|v| {
             v.reason != "copyright"
                 || n_words > 9
                 || text.bytes().filter(u8::is_ascii_digit).count() >= 4
-                || normal(&text).contains("right")
+                || norm.contains("right")
         });
         let share = |n: usize, of: usize| if of == 0 { 0.0 } else { n as f32 / of as f32 };
         Self {
@@ -79,6 +82,7 @@ impl Line {
             capitals: share(n_capital, n_long),
             n_words: (n_words as f32 * scale) as usize,
             verdict,
+            norm,
             text,
             listed: false,
             gap: false,

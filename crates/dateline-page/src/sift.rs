@@ -2,7 +2,7 @@
 //! (share widgets, captions, bylines, lists of other stories).
 
 use crate::dates::NumericOrder;
-use crate::knowledge::{Knowledge, normal};
+use crate::knowledge::Knowledge;
 use crate::line::Line;
 use crate::{byline, credit, stamp};
 use dateline_doc::Image;
@@ -48,7 +48,7 @@ pub(crate) fn sift(
             continue;
         }
         let short = line.n_words <= 30;
-        if short && !title.is_empty() && normal(&line.text) == title {
+        if short && !title.is_empty() && line.norm == title {
             sifted.out[i] = Some("title");
             continue;
         }

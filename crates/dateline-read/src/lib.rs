@@ -5,6 +5,7 @@
 //! code points and records become the published schema.
 
 mod error;
+pub mod golden;
 pub mod json;
 mod jsonl;
 mod knowledge;

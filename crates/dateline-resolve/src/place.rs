@@ -1,11 +1,12 @@
 //! Places: finds place names in an article and puts them on the map.
 //!
-//! A name is found in three steps, a file each: `spot` reads capitalised words against the gazetteer's names,
-//! `settle` decides what each name means in this text, `role` says whether the words mean the place itself or
-//! somebody who belongs to it. It must not know actors or events.
+//! A name is found in steps, a file each: `spot` reads capitalised words against the gazetteer's names, `judge` and
+//! `tags` weigh the words around it, `settle` decides what each name means in this text, `role` says whether the words
+//! mean the place itself or somebody who belongs to it. It must not know actors or events.
 
 pub mod fold;
 mod gazetteer;
+mod judge;
 pub mod layout;
 mod role;
 mod settle;
@@ -49,7 +50,7 @@ pub fn find(doc: &Document, gazetteer: &Gazetteer, names: &[NameSpan], world: &W
             (words, spots)
         })
         .collect();
-    let settled = settle::settle(&texts, gazetteer);
+    let settled = settle::settle(&texts);
     settled
         .into_iter()
         .map(|found| {
@@ -84,7 +85,7 @@ fn touches(taken: &[Span<Byte>], span: Span<Byte>) -> bool {
 
 fn extent(spot: &spot::Spot, words: &words::Words) -> Span<Byte> {
     let start = words.get(spot.first).map_or(0, |word| word.start);
-    let end = words.get(spot.after.saturating_sub(1)).map_or(start, |word| word.end);
+    let end = words.get(spot.after.saturating_sub(1)).map_or(start, |word| word.end + usize::from(spot.short));
     Span::new(start, end.max(start))
 }
 

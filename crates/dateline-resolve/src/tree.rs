@@ -71,10 +71,14 @@ impl Tree {
         let marker = self
             .children(tok_idx)
             .find(|c| doc.tokens[*c].deprel == Deprel::Case && doc.tokens[*c].upos != Upos::Part)?;
-        let mut words = doc.tokens[marker].lemma.to_lowercase();
+        // participles that mark a case keep their form: "according to", "following"
+        let word = |t: usize| {
+            if doc.tokens[t].upos == Upos::Verb { doc.form(t).to_lowercase() } else { doc.tokens[t].lemma.to_lowercase() }
+        };
+        let mut words = word(marker);
         for part in self.children(marker).filter(|c| doc.tokens[*c].deprel == Deprel::Fixed) {
             words.push(' ');
-            words.push_str(&doc.tokens[part].lemma.to_lowercase());
+            words.push_str(&word(part));
         }
         Some(words)
     }

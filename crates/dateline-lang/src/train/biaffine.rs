@@ -7,10 +7,10 @@
 use crate::eisner::Chart;
 use crate::encoder::{ARC, HIDDEN, INPUT, N_PARTS, N_RELS, PARTS, REL, TAG, TOP, VIEWS, WORD, write};
 use crate::hash::ByHash;
+use crate::table::Table;
+use crate::train::Dice;
 use crate::train::net::{Adam, Lstm, LstmTrace, Mat, mask, product};
 use crate::train::tagger::Example;
-use crate::train::Dice;
-use crate::table::Table;
 use std::collections::HashMap;
 
 const HEADS: usize = VIEWS;
@@ -74,7 +74,14 @@ impl Net {
             }
         }
         all.extend([
-            &mut self.heads, &mut self.heads_b, &mut self.root, &mut self.arc, &mut self.arc_b, &mut self.rel, &mut self.rel_b, &mut self.tagger,
+            &mut self.heads,
+            &mut self.heads_b,
+            &mut self.root,
+            &mut self.arc,
+            &mut self.arc_b,
+            &mut self.rel,
+            &mut self.rel_b,
+            &mut self.tagger,
             &mut self.tagger_b,
         ]);
         all
@@ -132,11 +139,13 @@ pub fn batch(net: &mut Net, items: &[&Item], learn: Option<(&Drops, &mut Dice)>,
         None => (Drops { word: 0.0, part: 0.0, input: 0.0, layer: 0.0, head: 0.0 }, &mut none),
     };
     // Where each step's word stands: forth, and back from each sentence's end.
-    let back: Vec<usize> = (0..n).map(|r| {
-        let (t, b) = (r / width, r % width);
-        let len = items[b].word.len();
-        if t < len { (len - 1 - t) * width + b } else { r }
-    }).collect();
+    let back: Vec<usize> = (0..n)
+        .map(|r| {
+            let (t, b) = (r / width, r % width);
+            let len = items[b].word.len();
+            if t < len { (len - 1 - t) * width + b } else { r }
+        })
+        .collect();
     let turn = |from: &[f32], cols: usize, to: &mut Vec<f32>| {
         to.clear();
         for r in &back {
@@ -147,17 +156,15 @@ pub fn batch(net: &mut Net, items: &[&Item], learn: Option<(&Drops, &mut Dice)>,
     pass.input.resize(n * INPUT, 0.0);
     // Which rows each word was made of, after dropping.
     let mut rows: Vec<([u32; 1 + N_PARTS], u32)> = vec![([u32::MAX; 1 + N_PARTS], u32::MAX); n];
-    let masks = mask(width * (INPUT + 2 * TOP), 0.0, &mut Dice(0));
-    let masks = if is_learning {
-        let mut m = Vec::new();
-        for _ in 0..width {
-            m.extend(mask(INPUT, drops.input, dice));
-            m.extend(mask(2 * TOP, drops.layer, dice));
+    let mut masks = Vec::new();
+    for _ in 0..width {
+        if is_learning {
+            masks.extend(mask(INPUT, drops.input, dice));
+            masks.extend(mask(2 * TOP, drops.layer, dice));
+        } else {
+            masks.resize(masks.len() + INPUT + 2 * TOP, 1.0);
         }
-        m
-    } else {
-        masks
-    };
+    }
     let mask_of = |b: usize| &masks[b * (INPUT + 2 * TOP)..(b + 1) * (INPUT + 2 * TOP)];
     for (b, item) in items.iter().enumerate() {
         for t in 0..item.word.len() {
@@ -231,10 +238,22 @@ pub fn batch(net: &mut Net, items: &[&Item], learn: Option<(&Drops, &mut Dice)>,
         let mut h = Vec::with_capacity((len + 1) * ARC);
         let mut d = Vec::with_capacity(len * ARC);
         for t in 0..=len {
-            let row = if t < len { &pass.heads[(t * width + b) * HEADS..(t * width + b + 1) * HEADS] } else { &net.root.w[..] };
-            h.extend(row[..ARC].iter().zip(&drop).map(|(x, m)| { let mut x = *x; leaky(&mut x); x * m }));
+            let row = if t < len {
+                &pass.heads[(t * width + b) * HEADS..(t * width + b + 1) * HEADS]
+            } else {
+                &net.root.w[..]
+            };
+            h.extend(row[..ARC].iter().zip(&drop).map(|(x, m)| {
+                let mut x = *x;
+                leaky(&mut x);
+                x * m
+            }));
             if t < len {
-                d.extend(row[ARC..2 * ARC].iter().zip(&drop[ARC..]).map(|(x, m)| { let mut x = *x; leaky(&mut x); x * m }));
+                d.extend(row[ARC..2 * ARC].iter().zip(&drop[ARC..]).map(|(x, m)| {
+                    let mut x = *x;
+                    leaky(&mut x);
+                    x * m
+                }));
             }
         }
         let mut bent = vec![0.0; len * ARC];
@@ -262,7 +281,11 @@ pub fn batch(net: &mut Net, items: &[&Item], learn: Option<(&Drops, &mut Dice)>,
             let dep_row = (t * width + b) * HEADS + 2 * ARC + REL;
             let mut hidden = vec![0.0; REL];
             for (k, x) in hidden.iter_mut().enumerate() {
-                let of_head = if head < len { pass.heads[(head * width + b) * HEADS + 2 * ARC + k] } else { net.root.w[2 * ARC + k] };
+                let of_head = if head < len {
+                    pass.heads[(head * width + b) * HEADS + 2 * ARC + k]
+                } else {
+                    net.root.w[2 * ARC + k]
+                };
                 *x = of_head + pass.heads[dep_row + k];
                 leaky(x);
                 *x *= drop[2 * ARC + k];
@@ -346,23 +369,32 @@ pub fn batch(net: &mut Net, items: &[&Item], learn: Option<(&Drops, &mut Dice)>,
     }
     let part = |d: &[f32], off: usize, turned: bool, mask_off: usize| -> Vec<f32> {
         let mut out = Vec::with_capacity(n * HIDDEN);
-        for r in 0..n {
-            let from = if turned { back[r] } else { r };
+        for (r, turned_row) in back.iter().enumerate() {
+            let from = if turned { *turned_row } else { r };
             let m = &mask_of(r % width)[INPUT + mask_off + off..][..HIDDEN];
             out.extend(d[from * TOP + off..from * TOP + off + HIDDEN].iter().zip(m).map(|(d, m)| d * m));
         }
         out
     };
     let unturn = |turned: &[f32], cols: usize, onto: &mut [f32]| {
-        for r in 0..n {
-            let to = back[r];
-            onto[to * cols..(to + 1) * cols].iter_mut().zip(&turned[r * cols..(r + 1) * cols]).for_each(|(o, t)| *o += t);
+        for (r, to) in back.iter().enumerate() {
+            onto[to * cols..(to + 1) * cols]
+                .iter_mut()
+                .zip(&turned[r * cols..(r + 1) * cols])
+                .for_each(|(o, t)| *o += t);
         }
     };
     let mut d_mid = vec![0.0; n * TOP];
     let mut d_turned = vec![0.0; n * TOP];
     net.lstm[1][0].back(&pass.mid, steps, width, &mut pass.traces[1][0], &part(&d_top, 0, false, TOP), &mut d_mid);
-    net.lstm[1][1].back(&pass.mid_turned, steps, width, &mut pass.traces[1][1], &part(&d_top, HIDDEN, true, TOP), &mut d_turned);
+    net.lstm[1][1].back(
+        &pass.mid_turned,
+        steps,
+        width,
+        &mut pass.traces[1][1],
+        &part(&d_top, HIDDEN, true, TOP),
+        &mut d_turned,
+    );
     unturn(&d_turned, TOP, &mut d_mid);
     let mut d_input = vec![0.0; n * INPUT];
     for r in 0..n {
@@ -370,7 +402,14 @@ pub fn batch(net: &mut Net, items: &[&Item], learn: Option<(&Drops, &mut Dice)>,
     }
     let mut d_turned = vec![0.0; n * INPUT];
     net.lstm[0][0].back(&pass.input, steps, width, &mut pass.traces[0][0], &part(&d_mid, 0, false, 0), &mut d_input);
-    net.lstm[0][1].back(&pass.turned, steps, width, &mut pass.traces[0][1], &part(&d_mid, HIDDEN, true, 0), &mut d_turned);
+    net.lstm[0][1].back(
+        &pass.turned,
+        steps,
+        width,
+        &mut pass.traces[0][1],
+        &part(&d_mid, HIDDEN, true, 0),
+        &mut d_turned,
+    );
     unturn(&d_turned, INPUT, &mut d_input);
     for r in 0..n {
         let d = &mut d_input[r * INPUT..(r + 1) * INPUT];
@@ -432,7 +471,7 @@ pub fn item(example: &Example, tags: &[u16], vocabulary: &Vocabulary) -> Item {
     Item {
         word: example.cues.iter().map(|c| vocabulary.get(&c.low).map_or(0, |w| w.0)).collect(),
         count: example.cues.iter().map(|c| vocabulary.get(&c.low).map_or(1, |w| w.1)).collect(),
-        parts: example.cues.iter().map(|c| crate::encoder::parts(c)).collect(),
+        parts: example.cues.iter().map(crate::encoder::parts).collect(),
         tag: tags.to_vec(),
         gold_tag: example.gold.clone(),
         head: example.arcs.iter().map(|a| a.0.unwrap_or(n)).collect(),
@@ -441,13 +480,26 @@ pub fn item(example: &Example, tags: &[u16], vocabulary: &Vocabulary) -> Item {
 }
 
 /// Learns the network.
-pub fn learn(items: &[Item], n_words: usize, n_tags: usize, rounds: usize, dev: &[Item], dice: &mut Dice, say: &mut dyn FnMut(&str)) -> Net {
+pub fn learn(
+    items: &[Item],
+    n_words: usize,
+    n_tags: usize,
+    rounds: usize,
+    dev: &[Item],
+    dice: &mut Dice,
+    say: &mut dyn FnMut(&str),
+) -> Net {
     let mut net = Net::new(n_words, n_tags, dice);
     let drops = Drops { word: 0.1, part: 0.1, input: 0.25, layer: 0.33, head: 0.33 };
     let mut adam = Adam { rate: 2e-3, b1: 0.9, b2: 0.95, t: 0, shrink: 1.0 };
     const WORDS_A_BATCH: usize = 800;
     for round in 0..rounds {
-        let mut order: Vec<(usize, usize)> = items.iter().enumerate().filter(|i| i.1.word.len() <= 120).map(|(k, i)| (i.word.len() * 2 + dice.below(4), k)).collect();
+        let mut order: Vec<(usize, usize)> = items
+            .iter()
+            .enumerate()
+            .filter(|i| i.1.word.len() <= 120)
+            .map(|(k, i)| (i.word.len() * 2 + dice.below(4), k))
+            .collect();
         dice.shuffle(&mut order);
         order.sort_by_key(|o| o.0);
         let mut batches: Vec<Vec<usize>> = Vec::new();
@@ -472,7 +524,7 @@ pub fn learn(items: &[Item], n_words: usize, n_tags: usize, rounds: usize, dev: 
             let n_here = (tally.words - before) as f32;
             // The rate stays for a third of the way and then falls to nothing.
             let progress = (round as f32 + k as f32 / n_batches as f32) / rounds as f32;
-            adam.rate = 2.5e-3 * ((1.0 - progress) / 0.7).min(1.0).max(0.01);
+            adam.rate = 2.5e-3 * ((1.0 - progress) / 0.7).clamp(0.01, 1.0);
             adam.t += 1;
             let norm = (net.mats().iter().map(|m| m.grad_square()).sum::<f32>()).sqrt() / n_here;
             adam.shrink = (1.0f32).min(4.0 / norm.max(1e-6)) / n_here;
@@ -481,13 +533,24 @@ pub fn learn(items: &[Item], n_words: usize, n_tags: usize, rounds: usize, dev: 
             }
         }
         let share = |n: u32, t: &Tally| 100.0 * f64::from(n) / f64::from(t.words.max(1));
-        let mut line = format!("network round {}: loss {:.3}, heads {:.2}, tags {:.2}", round + 1, tally.loss / tally.words as f32, share(tally.heads, &tally), share(tally.tags, &tally));
+        let mut line = format!(
+            "network round {}: loss {:.3}, heads {:.2}, tags {:.2}",
+            round + 1,
+            tally.loss / tally.words as f32,
+            share(tally.heads, &tally),
+            share(tally.tags, &tally)
+        );
         if !dev.is_empty() && (round % 2 == 1 || round + 1 == rounds) {
             let mut t = Tally::default();
             for item in dev {
                 batch(&mut net, &[item], None, &mut t);
             }
-            line += &format!("; unseen: UAS {:.2}, LAS with subtypes {:.2}, tags {:.2}", share(t.heads, &t), share(t.arcs, &t), share(t.tags, &t));
+            line += &format!(
+                "; unseen: UAS {:.2}, LAS with subtypes {:.2}, tags {:.2}",
+                share(t.heads, &t),
+                share(t.arcs, &t),
+                share(t.tags, &t)
+            );
         }
         say(&line);
     }
@@ -503,7 +566,12 @@ pub fn sections(net: &Net, vocabulary: &Vocabulary) -> (Vec<u8>, Vec<u8>) {
     write::floats(&mut out, &net.tags.w);
     for (k, layer) in net.lstm.iter().enumerate() {
         for cell in layer {
-            write::dense(&mut out, &cell.x.w, &cell.b.w, if k == 0 { write::From::Outside } else { write::From::Inside });
+            write::dense(
+                &mut out,
+                &cell.x.w,
+                &cell.b.w,
+                if k == 0 { write::From::Outside } else { write::From::Inside },
+            );
             write::dense(&mut out, &cell.h.w, &[0.0; 4 * HIDDEN], write::From::Inside);
         }
     }

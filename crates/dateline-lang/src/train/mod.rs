@@ -71,7 +71,12 @@ pub fn train(plan: &Plan, treebanks: &[Vec<Sent>], unseen: &[Sent], say: &mut dy
     for (pair, n) in &numbers {
         bundles[*n as usize] = *pair;
     }
-    say(&format!("{} sentences, {} words, {} tags", sents.len(), sents.iter().map(|s| s.words.len()).sum::<usize>(), bundles.len()));
+    say(&format!(
+        "{} sentences, {} words, {} tags",
+        sents.len(),
+        sents.iter().map(|s| s.words.len()).sum::<usize>(),
+        bundles.len()
+    ));
     let classes = tagger::classes(&sents);
     let labels = tag::write_bundles(&bundles);
     let mut dice = Dice(plan.seed);
@@ -79,11 +84,23 @@ pub fn train(plan: &Plan, treebanks: &[Vec<Sent>], unseen: &[Sent], say: &mut dy
     say(&format!("lemmas: {} bytes of table, {} bytes of rules", table.len(), rules.len()));
     let split = splitter::learn(treebanks, &classes, plan, &mut dice, say);
     let examples = tagger::examples(&sents, &numbers, &classes, &mut dice, true);
-    let weights = tagger::learn(&examples, &(0..examples.len()).collect::<Vec<_>>(), &bundles, plan.tagger_rounds, &mut dice, say);
+    let weights = tagger::learn(
+        &examples,
+        &(0..examples.len()).collect::<Vec<_>>(),
+        &bundles,
+        plan.tagger_rounds,
+        &mut dice,
+        say,
+    );
     say(&format!("tagger: {} bytes", weights.len()));
-    let tags = if plan.net_rounds > 0 { tagger::jackknifed(&examples, &bundles, plan, &mut dice, say) } else { examples.iter().map(|e| e.gold.clone()).collect() };
+    let tags = if plan.net_rounds > 0 {
+        tagger::jackknifed(&examples, &bundles, plan, &mut dice, say)
+    } else {
+        examples.iter().map(|e| e.gold.clone()).collect()
+    };
     let vocabulary = biaffine::vocabulary(&examples);
-    let items: Vec<biaffine::Item> = examples.iter().zip(&tags).map(|(e, t)| biaffine::item(e, t, &vocabulary)).collect();
+    let items: Vec<biaffine::Item> =
+        examples.iter().zip(&tags).map(|(e, t)| biaffine::item(e, t, &vocabulary)).collect();
     let held: Vec<&Sent> = unseen.iter().collect();
     let mut dev = Vec::new();
     if let Ok(tagger) = tag::Tagger::open(weights.clone().leak(), &labels) {
@@ -97,16 +114,19 @@ pub fn train(plan: &Plan, treebanks: &[Vec<Sent>], unseen: &[Sent], say: &mut dy
     let net = biaffine::learn(&items, vocabulary.len() + 1, bundles.len(), plan.net_rounds, &dev, &mut dice, say);
     let (network, words) = biaffine::sections(&net, &vocabulary);
     say(&format!("network: {} bytes", network.len()));
-    models::write(&plan.version, &[
-        (models::LABELS, labels),
-        (models::CLASSES, classes),
-        (models::TAGGER, weights),
-        (models::SPLITTER, split),
-        (models::LEMMAS, table),
-        (models::LEMMA_RULES, rules),
-        (models::NETWORK, network),
-        (models::WORDS, words),
-    ])
+    models::write(
+        &plan.version,
+        &[
+            (models::LABELS, labels),
+            (models::CLASSES, classes),
+            (models::TAGGER, weights),
+            (models::SPLITTER, split),
+            (models::LEMMAS, table),
+            (models::LEMMA_RULES, rules),
+            (models::NETWORK, network),
+            (models::WORDS, words),
+        ],
+    )
 }
 
 /// Opens weights that were just made.

@@ -46,11 +46,13 @@ impl Mat {
 
     /// Takes a step of Adam (Kingma and Ba 2015) and forgets the gradient.
     pub fn step(&mut self, adam: &Adam) {
-        let (rate, shrink) = (adam.rate * (1.0 - adam.b2.powi(adam.t)).sqrt() / (1.0 - adam.b1.powi(adam.t)), adam.shrink);
+        let (rate, shrink) =
+            (adam.rate * (1.0 - adam.b2.powi(adam.t)).sqrt() / (1.0 - adam.b1.powi(adam.t)), adam.shrink);
         let (b1, b2) = (adam.b1, adam.b2);
         let (cols, n) = (self.cols, self.w.len());
         let mut span = |from: usize, to: usize| {
-            let (w, g, m, v) = (&mut self.w[from..to], &mut self.g[from..to], &mut self.m[from..to], &mut self.v[from..to]);
+            let (w, g, m, v) =
+                (&mut self.w[from..to], &mut self.g[from..to], &mut self.m[from..to], &mut self.v[from..to]);
             for k in 0..w.len() {
                 let grad = g[k] * shrink;
                 m[k] = b1 * m[k] + (1.0 - b1) * grad;
@@ -76,7 +78,12 @@ impl Mat {
             let mut rows = self.touched.clone();
             rows.sort_unstable();
             rows.dedup();
-            return rows.iter().map(|r| self.g[*r as usize * self.cols..(*r as usize + 1) * self.cols].iter().map(|x| x * x).sum::<f32>()).sum();
+            return rows
+                .iter()
+                .map(|r| {
+                    self.g[*r as usize * self.cols..(*r as usize + 1) * self.cols].iter().map(|x| x * x).sum::<f32>()
+                })
+                .sum();
         }
         self.g.iter().map(|x| x * x).sum()
     }
@@ -100,11 +107,22 @@ pub fn product(a: &[f32], ta: bool, b: &[f32], tb: bool, c: &mut [f32], (m, k, n
         return;
     }
     let view = |x, turned, r, c| {
-        let v = if turned { ArrayView2::from_shape((c, r), x).map(|v| v.reversed_axes()) } else { ArrayView2::from_shape((r, c), x) };
+        let v = if turned {
+            ArrayView2::from_shape((c, r), x).map(|v| v.reversed_axes())
+        } else {
+            ArrayView2::from_shape((r, c), x)
+        };
         v.unwrap_or_else(|e| panic!("a product of the wrong shape: {e}"))
     };
-    let mut out = ArrayViewMut2::from_shape((m, n), &mut c[..m * n]).unwrap_or_else(|e| panic!("a product of the wrong shape: {e}"));
-    general_mat_mul(1.0, &view(&a[..m * k], ta, m, k), &view(&b[..k * n], tb, k, n), if keep { 1.0 } else { 0.0 }, &mut out);
+    let mut out = ArrayViewMut2::from_shape((m, n), &mut c[..m * n])
+        .unwrap_or_else(|e| panic!("a product of the wrong shape: {e}"));
+    general_mat_mul(
+        1.0,
+        &view(&a[..m * k], ta, m, k),
+        &view(&b[..k * n], tb, k, n),
+        if keep { 1.0 } else { 0.0 },
+        &mut out,
+    );
 }
 
 /// One direction of a recurrent layer (Hochreiter and Schmidhuber 1997): gates in, forget, out, candidate.
@@ -151,7 +169,15 @@ impl Lstm {
         for t in 0..steps {
             let at = t * width;
             if t > 0 {
-                product(&trace.out[(at - width) * s..at * s], false, &self.h.w, false, &mut trace.gates[at * 4 * s..(at + width) * 4 * s], (width, s, 4 * s), true);
+                product(
+                    &trace.out[(at - width) * s..at * s],
+                    false,
+                    &self.h.w,
+                    false,
+                    &mut trace.gates[at * 4 * s..(at + width) * 4 * s],
+                    (width, s, 4 * s),
+                    true,
+                );
             }
             for r in at..at + width {
                 let gates = &mut trace.gates[r * 4 * s..(r + 1) * 4 * s];
@@ -170,7 +196,15 @@ impl Lstm {
     }
 
     /// Takes the gradient of the output, adds to the weights' gradients and to the input's.
-    pub fn back(&mut self, input: &[f32], steps: usize, width: usize, trace: &mut LstmTrace, d_out: &[f32], d_input: &mut [f32]) {
+    pub fn back(
+        &mut self,
+        input: &[f32],
+        steps: usize,
+        width: usize,
+        trace: &mut LstmTrace,
+        d_out: &[f32],
+        d_input: &mut [f32],
+    ) {
         let (s, n) = (self.size, steps * width);
         let mut d_h = vec![0.0; width * s];
         let mut d_c = vec![0.0; width * s];
@@ -192,7 +226,15 @@ impl Lstm {
                 }
             }
             if t > 0 {
-                product(&trace.gates[t * width * 4 * s..(t + 1) * width * 4 * s], false, &self.h.w, true, &mut d_h, (width, 4 * s, s), false);
+                product(
+                    &trace.gates[t * width * 4 * s..(t + 1) * width * 4 * s],
+                    false,
+                    &self.h.w,
+                    true,
+                    &mut d_h,
+                    (width, 4 * s, s),
+                    false,
+                );
             }
         }
         product(input, true, &trace.gates, false, &mut self.x.g, (self.x.rows, n, 4 * s), true);

@@ -19,7 +19,13 @@ struct Paragraph {
 }
 
 /// Learns the splitter; returns its section.
-pub fn learn(treebanks: &[Vec<Sent>], classes: &[u8], plan: &Plan, dice: &mut Dice, say: &mut dyn FnMut(&str)) -> Vec<u8> {
+pub fn learn(
+    treebanks: &[Vec<Sent>],
+    classes: &[u8],
+    plan: &Plan,
+    dice: &mut Dice,
+    say: &mut dyn FnMut(&str),
+) -> Vec<u8> {
     let lists = WordLists::embedded();
     let table = Table::open(classes.to_vec().leak()).ok();
     let mut paragraphs: Vec<Paragraph> = Vec::new();
@@ -30,7 +36,12 @@ pub fn learn(treebanks: &[Vec<Sent>], classes: &[u8], plan: &Plan, dice: &mut Di
             text.push_str(&sent.text);
             ends.push(text.len());
             if treebank.get(n + 1).is_none_or(|next| next.opens) {
-                paragraphs.push(Paragraph { text: std::mem::take(&mut text), pieces: Vec::new(), cues: Vec::new(), ends: std::mem::take(&mut ends) });
+                paragraphs.push(Paragraph {
+                    text: std::mem::take(&mut text),
+                    pieces: Vec::new(),
+                    cues: Vec::new(),
+                    ends: std::mem::take(&mut ends),
+                });
             } else if sent.space_after {
                 text.push(' ');
             }

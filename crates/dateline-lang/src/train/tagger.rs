@@ -59,7 +59,13 @@ pub fn classes(sents: &[&Sent]) -> Vec<u8> {
 }
 
 /// Makes examples, and copies of some in capitals, in title case or without their final mark.
-pub fn examples(sents: &[&Sent], numbers: &BTreeMap<(Upos, Feats), Bundle>, classes: &[u8], dice: &mut Dice, copies: bool) -> Vec<Example> {
+pub fn examples(
+    sents: &[&Sent],
+    numbers: &BTreeMap<(Upos, Feats), Bundle>,
+    classes: &[u8],
+    dice: &mut Dice,
+    copies: bool,
+) -> Vec<Example> {
     let table = Table::open(classes.to_vec().leak()).ok();
     let mut low = Vec::new();
     let mut out = Vec::new();
@@ -80,7 +86,13 @@ pub fn examples(sents: &[&Sent], numbers: &BTreeMap<(Upos, Feats), Bundle>, clas
             .map(|w| {
                 let form = match draw {
                     0..4 => w.form.to_uppercase(),
-                    4..9 if w.upos != Upos::Adp && w.upos != Upos::Det && w.upos != Upos::Cconj && w.upos != Upos::Part => title(&w.form),
+                    4..9 if w.upos != Upos::Adp
+                        && w.upos != Upos::Det
+                        && w.upos != Upos::Cconj
+                        && w.upos != Upos::Part =>
+                    {
+                        title(&w.form)
+                    }
                     _ => w.form.clone(),
                 };
                 (form, w)
@@ -102,7 +114,12 @@ fn title(word: &str) -> String {
 
 /// Learns the tagger on the chosen examples; returns its section.
 pub fn learn(
-    examples: &[Example], chosen: &[usize], bundles: &[(Upos, Feats)], rounds: usize, dice: &mut Dice, say: &mut dyn FnMut(&str),
+    examples: &[Example],
+    chosen: &[usize],
+    bundles: &[(Upos, Feats)],
+    rounds: usize,
+    dice: &mut Dice,
+    say: &mut dyn FnMut(&str),
 ) -> Vec<u8> {
     let mut learner = Learner::new(bundles.len());
     let mut order = chosen.to_vec();
@@ -130,7 +147,11 @@ pub fn learn(
                 t1 = (guess as u64, bundles[guess].0 as u64);
             }
         }
-        say(&format!("tagger round {}: {:.2} % right while learning", round + 1, 100.0 * f64::from(n_right) / f64::from(n_all.max(1))));
+        say(&format!(
+            "tagger round {}: {:.2} % right while learning",
+            round + 1,
+            100.0 * f64::from(n_right) / f64::from(n_all.max(1))
+        ));
     }
     learner.finish(3, 16)
 }
@@ -139,7 +160,13 @@ pub fn learn(
 const N_FOLDS: usize = 5;
 
 /// Returns a tag a word for each example, from a tagger that has not seen it.
-pub fn jackknifed(examples: &[Example], bundles: &[(Upos, Feats)], plan: &Plan, dice: &mut Dice, say: &mut dyn FnMut(&str)) -> Vec<Vec<Bundle>> {
+pub fn jackknifed(
+    examples: &[Example],
+    bundles: &[(Upos, Feats)],
+    plan: &Plan,
+    dice: &mut Dice,
+    say: &mut dyn FnMut(&str),
+) -> Vec<Vec<Bundle>> {
     let mut tags = vec![Vec::new(); examples.len()];
     let labels = tag::write_bundles(bundles);
     // Copies of a sentence stand next to it, so that folds are cut from long stretches.
@@ -155,7 +182,11 @@ pub fn jackknifed(examples: &[Example], bundles: &[(Upos, Feats)], plan: &Plan, 
             n_all += tags[e].len() as u32;
             n_right += tags[e].iter().zip(&examples[e].gold).filter(|(a, b)| a == b).count() as u32;
         }
-        say(&format!("jackknife {}: {:.2} % of the tags right", k + 1, 100.0 * f64::from(n_right) / f64::from(n_all.max(1))));
+        say(&format!(
+            "jackknife {}: {:.2} % of the tags right",
+            k + 1,
+            100.0 * f64::from(n_right) / f64::from(n_all.max(1))
+        ));
     }
     tags
 }

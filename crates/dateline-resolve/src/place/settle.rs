@@ -1,7 +1,7 @@
 //! Settles what each name means: by what contains it in the text, by the company it keeps, by how prominent it is.
 //! One name has one meaning in a document, unless the text says otherwise right beside it.
 
-use super::gazetteer::{Gazetteer, PlaceRecord};
+use super::gazetteer::PlaceRecord;
 use super::layout::Feature;
 use super::spot::{NEVER, Spot};
 use super::words::{Gap, Words};
@@ -29,7 +29,7 @@ struct Company {
 }
 
 /// Decides for every spot of every text whether it is a place, and which.
-pub(super) fn settle(texts: &[(Words, Vec<Spot>)], gazetteer: &Gazetteer) -> Vec<Settled> {
+pub(super) fn settle(texts: &[(Words, Vec<Spot>)]) -> Vec<Settled> {
     let persons = persons(texts);
     let mut company = Company::default();
     for (_, spots) in texts {
@@ -58,7 +58,8 @@ pub(super) fn settle(texts: &[(Words, Vec<Spot>)], gazetteer: &Gazetteer) -> Vec
                     continue;
                 }
                 let container = container(words, spots, n);
-                let best = best(spot, hint(words, spot), &company, container, gazetteer);
+                let hint = hint(words, spot).or_else(|| listed(words, spots, n));
+                let best = best(spot, hint, &company, container);
                 let Some((mut place, outer, fit)) = best else { continue };
                 let contained = outer.is_some();
                 if let Some(outer) = outer {
@@ -176,7 +177,6 @@ fn best(
     hint: Option<Feature>,
     company: &Company,
     container: Option<&Spot>,
-    gazetteer: &Gazetteer,
 ) -> Option<(PlaceRecord, Option<PlaceRecord>, f32)> {
     let hinted = |place: &PlaceRecord| if hint == Some(place.feature) { 8.0 } else { 0.0 };
     let bare = spot.candidates.iter().map(|place| (prior(place) + fit(place, company) + hinted(place), place));
@@ -184,8 +184,10 @@ fn best(
     let mut top: Option<(f32, PlaceRecord, Option<PlaceRecord>, f32)> = None;
     for place in &spot.candidates {
         let fit = fit(place, company);
-        let outer =
-            container.and_then(|outer| outer.candidates.iter().find(|wide| contains(wide, place, gazetteer))).copied();
+        let district =
+            container.and_then(|outer| outer.candidates.first()).is_some_and(|c| c.feature == Feature::Admin2);
+        let wide = |c: &&PlaceRecord| (district || c.feature != Feature::Admin2) && contains(c, place);
+        let outer = container.and_then(|outer| outer.candidates.iter().find(wide)).copied();
         // a list of states is no chain of containers: "Mexico, California and Brazil"
         let bonus = match (outer, bare.feature) {
             (None, _) => 0.0,
@@ -213,6 +215,25 @@ fn hint(words: &Words, spot: &Spot) -> Option<Feature> {
     }
     let dateline = word.caps && word.gap == Gap::Start && words.gap_after(spot.after - 1) != Gap::Space;
     (next == "city" || matches!(kind, "city" | "town" | "village") || dateline).then_some(Feature::City)
+}
+
+/// Says whether a name stands in a list of divisions, and so is one itself: "Oregon, Washington and Idaho".
+fn listed(words: &Words, spots: &[Spot], n: usize) -> Option<Feature> {
+    let joined = |left: &Spot, right: &Spot| match right.first.checked_sub(left.after) {
+        Some(0) => words.gap_after(left.after - 1) == Gap::Comma,
+        Some(1) => matches!(words.key(left.after), "and" | "or"),
+        _ => false,
+    };
+    let division =
+        |spot: &Spot| !rivalled(spot) && spot.candidates.first().is_some_and(|c| c.feature == Feature::Admin1);
+    let before = (n.saturating_sub(3)..n)
+        .rev()
+        .take_while(|&i| joined(&spots[i], &spots[i + 1]))
+        .filter(|&i| division(&spots[i]));
+    let after = (n + 1..spots.len().min(n + 4))
+        .take_while(|&i| joined(&spots[i - 1], &spots[i]))
+        .filter(|&i| division(&spots[i]));
+    (before.count() + after.count() >= 2).then_some(Feature::Admin1)
 }
 
 /// How probable a meaning is before the text is read.
@@ -258,7 +279,7 @@ fn near(a: (f64, f64), b: (f64, f64)) -> bool {
     north * north + east * east < 2.7 * 2.7
 }
 
-fn contains(wide: &PlaceRecord, place: &PlaceRecord, gazetteer: &Gazetteer) -> bool {
+fn contains(wide: &PlaceRecord, place: &PlaceRecord) -> bool {
     if wide.number == place.number {
         return false;
     }
@@ -271,7 +292,6 @@ fn contains(wide: &PlaceRecord, place: &PlaceRecord, gazetteer: &Gazetteer) -> b
             wide.division.is_some()
                 && wide.division == place.division
                 && matches!(place.feature, Feature::City | Feature::Capital)
-                && wide.division.is_some_and(|number| gazetteer.record(number).is_some())
         }
         _ => false,
     }

@@ -100,6 +100,15 @@ fn a_container_after_the_name_decides() {
 }
 
 #[test]
+fn short_forms_and_lists_of_divisions_are_read() {
+    let rows = found("SPRINGFIELD, Ill. (AP) - Two barns burned.");
+    assert_eq!(rows, [row("SPRINGFIELD", "USA", "Illinois"), row("Ill.", "USA", "Illinois")]);
+    let rows = found("The law holds in Oregon, Washington, Idaho and Montana.");
+    assert_eq!(rows[1], row("Washington", "USA", "Washington"));
+    assert_eq!(found("Ill patients were flown to Washington.")[0], row("Washington", "USA", "District of Columbia"));
+}
+
+#[test]
 fn one_sense_holds_for_the_whole_text() {
     let text = "Two people died in Birmingham, Alabama, on Friday.\n\nPolice in Birmingham closed three streets.";
     let rows = found(text);

@@ -35,6 +35,8 @@ pub(super) struct Word {
     pub caps: bool,
     /// Written with dots: "U.S.".
     pub dotted: bool,
+    /// A dot follows at once.
+    pub dot_after: bool,
     key_start: usize,
     key_end: usize,
 }
@@ -115,6 +117,7 @@ pub(super) fn words(text: &str) -> Words {
                 || capitals > 0 && matches!(first, 'd' | 'l') && text[start..end].contains(is_apostrophe),
             caps: letters > 1 && capitals == letters,
             dotted: dots > 1,
+            dot_after: text[end..].starts_with('.'),
             key_start,
             key_end: out.keys.len(),
         });

@@ -212,13 +212,25 @@ impl<'a> Reader<'a> {
                     let loose = needs.is_empty() || needs.iter().any(|c| Country::new(c).is_some_and(|c| self.named.contains(&c)));
                     loose && the
                 }
-                _ => !alias.weak || named,
+                // a doubtful name is the state where it stands alone and the text speaks of other states
+                _ => !alias.weak || named || (alias.kind == AliasKind::Country && !self.named.is_empty() && self.stands_alone(hit)),
             };
             if fits && (found.is_none() || (named && !self.named_kind(found))) {
                 found = Some((alias.kind, alias.target));
             }
         }
         found
+    }
+
+    /// Whether a name has no other name beside it ("Jordan said", not "Jordan Peterson said").
+    fn stands_alone(&self, hit: &Hit<'_>) -> bool {
+        let (first, last) = (hit.toks.start as usize, hit.toks.end as usize);
+        let name = |t: usize| {
+            self.doc.tokens.get(t).is_some_and(|tok| tok.upos == Upos::Propn && tok.region == hit.region && tok.span.len() > 1)
+                && self.hits.at(t).is_none()
+        };
+        let near = |t: usize| name(t) && (self.doc.tokens[t].head == Some(first as u32) || self.doc.tokens[first].head == Some(t as u32));
+        !(near(last) || first.checked_sub(1).is_some_and(near))
     }
 
     fn named_kind(&self, found: Option<(AliasKind, u32)>) -> bool {
@@ -401,7 +413,8 @@ impl<'a> Reader<'a> {
             party.basis = format!("{lemma} of {}", of.basis);
         } else {
             let unnamed = agent.role.is_none() && agent.cameo_role.as_deref() == Some("UAF");
-            party.open = if unnamed || !agent.public || matches!(party.roles.first().map(SmolStr::as_str), Some("REB")) {
+            let official = agent.office.is_some() || agent.cameo_role.as_deref() == Some("ELI");
+            party.open = if unnamed || !(agent.public || official) || matches!(party.roles.first().map(SmolStr::as_str), Some("REB")) {
                 Open::Place
             } else {
                 Open::Context
@@ -499,7 +512,7 @@ impl<'a> Reader<'a> {
                     }
                     Deprel::Nmod => {
                         let prep = tree.preposition(doc, child).unwrap_or_default();
-                        if matches!(prep.as_str(), "of" | "for" | "from" | "in" | "at" | "with" | "to") {
+                        if matches!(prep.as_str(), "of" | "for" | "from" | "in" | "at") {
                             let party = self.party(child, depth + 1);
                             let weight = if matches!(prep.as_str(), "of" | "for" | "from") { 2 } else { 1 };
                             out.take(&party, weight);
@@ -616,7 +629,7 @@ impl<'a> Reader<'a> {
 
     fn apposition(&self, head: usize) -> Option<usize> {
         self.tree.children(head).find(|c| {
-            self.doc.tokens[*c].deprel == Deprel::Appos && matches!(self.doc.tokens[*c].upos, Upos::Noun | Upos::Propn)
+            self.doc.tokens[*c].deprel == Deprel::Appos && matches!(self.doc.tokens[*c].upos, Upos::Noun | Upos::Propn | Upos::Adj)
         })
     }
 

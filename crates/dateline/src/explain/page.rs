@@ -57,6 +57,16 @@ impl<'a> Pages<'a> {
             }
             left_out.extend(why.dropped(sent.toks).iter().map(|d| reason(&at(d.trigger), &d.rule, &d.why)));
         }
+        for quote in list(&mut doc, "quotes") {
+            if let Some(speaker) = quote["speaker"].as_object_mut() {
+                ["head", "country", "roles", "code"].iter().for_each(|key| drop(speaker.remove(*key)));
+            }
+        }
+        for figure in list(&mut doc, "figures") {
+            if let Some(source) = figure["source"].as_object_mut() {
+                ["country", "roles"].iter().for_each(|key| drop(source.remove(*key)));
+            }
+        }
         let mut sentences = doc["layers"]["sentences"].take();
         if let Some(sentences) = sentences.as_array_mut() {
             for (sent, value) in coded.document.sentences.iter().zip(sentences) {
@@ -160,9 +170,16 @@ fn explain_event(event: &Event, value: &mut Value, why: &Why<'_>) {
     // the trigger is the first mention, the sentence is found by it
     fields.remove("trigger");
     fields.remove("sentence");
-    for key in ["actor", "recipient"] {
+    // country and roles stand in the code
+    let parties = ["actor", "recipient"];
+    for key in parties {
         if let Some(who) = fields.get_mut(key).and_then(Value::as_object_mut) {
-            who.remove("head");
+            ["head", "country", "roles"].iter().for_each(|key| drop(who.remove(*key)));
+        }
+    }
+    for source in fields.get_mut("sources").and_then(Value::as_array_mut).into_iter().flatten() {
+        if let Some(source) = source.as_object_mut() {
+            ["country", "roles"].iter().for_each(|key| drop(source.remove(*key)));
         }
     }
 }
@@ -180,30 +197,45 @@ fn reason(token: &Value, rule: &str, why: &str) -> Value {
     out.into()
 }
 
-/// A sentence's tree as a flat list, five numbers a word: blanks before it, its length, word class, head in the
-/// sentence or -1, relation.
+/// A sentence's tree in five characters a word, each a number plus 35: blanks before it, its length, word class, one
+/// more than its head's number in the sentence, relation.
 fn tree(coded: &CodedDocument, sent: Sentence, tokens: &Value) -> Value {
     if sent.toks.len() > ENDLESS {
         return Value::Null;
     }
-    let mut out: Vec<i64> = Vec::with_capacity(sent.toks.len() * 5);
+    let mut out = String::with_capacity(sent.toks.len() * 5);
     let mut last = None;
     for tok_idx in sent.toks.range() {
         let (Some(tok), Some(token)) = (coded.document.tokens.get(tok_idx), tokens.get(tok_idx)) else { return Value::Null };
-        let (start, end) = (token["start"].as_i64().unwrap_or(0), token["end"].as_i64().unwrap_or(0));
-        let head = tok.head.filter(|h| sent.toks.contains(*h as usize)).map_or(-1, |h| i64::from(h - sent.toks.start));
-        out.extend([start - last.unwrap_or(start), end - start, tok.upos as i64, head, tok.deprel as i64]);
+        let (start, end) = (token["start"].as_u64().unwrap_or(0), token["end"].as_u64().unwrap_or(0));
+        let head = tok.head.filter(|h| sent.toks.contains(*h as usize)).map_or(0, |h| u64::from(h - sent.toks.start) + 1);
+        for number in [start.saturating_sub(last.unwrap_or(start)), end - start, tok.upos as u64, head, tok.deprel as u64] {
+            match u32::try_from(number).ok().and_then(|n| char::from_u32(n + 35)) {
+                Some(c) => out.push(c),
+                // no word is so long: what stands here is none
+                None => return Value::Null,
+            }
+        }
         last = Some(end);
     }
     out.into()
 }
 
-/// Takes out nulls, empty lists and texts, and the words of spans. Records are as deep as the schema is.
+/// Takes out nulls, empty lists and texts, and writes places short: `{"start":3,"end":7,"text":"Lund"}` as `[3,7]`, with
+/// other fields beside it as `"at":[3,7]`. Records are as deep as the schema is.
 fn lean(value: &mut Value) {
     match value {
         Value::Object(fields) => {
-            if fields.contains_key("start") && fields.contains_key("end") {
+            if let (Some(start), Some(end)) = (fields.remove("start"), fields.remove("end")) {
                 fields.remove("text");
+                let at: Vec<Value> = [Some(start), Some(end), fields.remove("in")].into_iter().flatten().collect();
+                if fields.is_empty() {
+                    *value = at.into();
+                    return;
+                }
+                if !at[0].is_null() {
+                    fields.insert("at".into(), at.into());
+                }
             }
             fields.values_mut().for_each(lean);
             fields.retain(|_, v| match v {
@@ -232,9 +264,12 @@ mod tests {
 
     #[test]
     fn lean_records_keep_what_is_known() {
-        let mut value = json!({ "start": 0, "end": 4, "text": "Lund", "name": "", "roles": [], "via": null, "score": 0.0 });
+        let mut value = json!({ "start": 0, "end": 4, "text": "Lund", "in": "title", "name": "", "via": null, "score": 0.0 });
         lean(&mut value);
-        assert_eq!(value, json!({ "start": 0, "end": 4, "score": 0.0 }));
+        assert_eq!(value, json!({ "at": [0, 4, "title"], "score": 0.0 }));
+        let mut spans = json!([{ "start": 0, "end": 4, "text": "Lund" }, { "start": null, "end": null, "text": null, "value": "2016" }]);
+        lean(&mut spans);
+        assert_eq!(spans, json!([[0, 4], { "value": "2016" }]));
     }
 
     #[test]

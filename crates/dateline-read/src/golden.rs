@@ -1,0 +1,23 @@
+//! Golden cases: what the reader must get right, as data, and the one runner for it.
+//!
+//! `cargo test`, `cargo xtask golden` and `dateline score` all call this module; files come in as their contents and
+//! outcomes go out as values. Nothing here reads the disk or prints, and nothing here bends an expectation: what is
+//! expected is compared as `cases/README.md` says and as the event scorer compares it.
+
+mod assign;
+mod case;
+mod check;
+mod code;
+mod compare;
+mod events;
+mod expect;
+mod rules;
+mod words;
+
+pub use case::{Case, CaseError, CaseFile, load, mark, marked};
+pub use check::{Difference, Outcome, Verdict, run};
+pub use events::{GoldEvent, GoldItem, Rates, Scores, Tally, score};
+pub use expect::{
+    ExpectedEvent, ExpectedFigure, ExpectedMention, ExpectedPage, ExpectedPlace, ExpectedQuote, ExpectedTime, ExpectedTree,
+};
+pub use rules::{RuleMiss, Side, misses};
