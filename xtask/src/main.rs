@@ -4,11 +4,17 @@
 use clap::{Parser, Subcommand};
 
 mod gazetteer;
+mod golden;
 mod pages;
 mod train;
 
 /// What a command of this crate returns.
 type Outcome = Result<(), Box<dyn std::error::Error>>;
+
+/// Returns the repository's root.
+fn root() -> std::path::PathBuf {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
 
 #[derive(Parser)]
 #[command(about, version)]
@@ -25,6 +31,8 @@ enum Command {
     Gazetteer(gazetteer::Args),
     /// Write any number of distinct articles and pages, for load tests
     Pages(pages::Args),
+    /// Run the golden cases and the rules' examples, and show what differs
+    Golden(golden::Args),
 }
 
 fn main() -> std::process::ExitCode {
@@ -32,6 +40,7 @@ fn main() -> std::process::ExitCode {
         Command::Train(args) => train::run(args),
         Command::Gazetteer(args) => gazetteer::run(args),
         Command::Pages(args) => pages::run(args),
+        Command::Golden(args) => golden::run(args),
     };
     match outcome {
         Ok(()) => std::process::ExitCode::SUCCESS,

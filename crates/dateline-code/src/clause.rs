@@ -54,7 +54,12 @@ impl<'a> Clauses<'a> {
         match self.rel(verb) {
             Deprel::Acl | Deprel::Advcl => bare,
             Deprel::Conj => bare && self.head(verb).is_some_and(|h| self.is_verb(h) && self.is_passive(h)),
-            _ => feats.has("Voice", "Pass") && !self.children(verb).any(|c| self.rel(c) == Deprel::Obj),
+            // a headline leaves the auxiliary out; elsewhere a bare participle with a subject is a past tense mistaken
+            _ => {
+                self.doc.tokens[verb].region == Region::Title
+                    && feats.has("Voice", "Pass")
+                    && !self.children(verb).any(|c| self.rel(c) == Deprel::Obj)
+            }
         }
     }
 

@@ -296,7 +296,17 @@ fn is_public(
     recipient_record: Option<&Participant>,
     domain: Option<&str>,
 ) -> bool {
-    let public = |head: Option<usize>| head.is_some_and(|h| parties.is_public(h));
+    // people and offices of no known state make nothing public but where they are armed or govern
+    let placed = |p: Option<&Participant>| {
+        p.is_some_and(|p| {
+            let armed = |r: &str| matches!(r, "GOV" | "MIL" | "COP" | "REB" | "OPP" | "SPY" | "LEG" | "IGO" | "UAF");
+            p.country.is_some() || p.name.is_some() || p.roles.iter().any(|r| armed(r))
+        })
+    };
+    let public = |head: Option<usize>| {
+        let record = if head == actor { actor_record } else { recipient_record };
+        head.is_some_and(|h| parties.is_public(h)) && placed(record)
+    };
     let role = |p: Option<&Participant>| p.is_some_and(|p| p.roles.iter().any(|r| is_state_role(r)));
     // a role whose country was only guessed from the surroundings is no evidence against the topic
     let guessed = |head: Option<usize>| head.and_then(|h| parties.mention(h)).is_some_and(|m| m.basis.contains("country from"));

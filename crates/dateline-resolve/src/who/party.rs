@@ -350,9 +350,10 @@ impl<'a> Reader<'a> {
         let lemma = tok.lemma.to_lowercase();
         let plural = tok.feats.has("Number", "Plur");
         let find = |key: &str| {
-            // a plural that the lemmatiser left as it was ("troops")
+            // plurals that the lemmatiser left as they were ("troops", "militiamen")
             let bare = || key.strip_suffix('s').and_then(|k| book.index.agents.get(k));
-            book.index.agents.get(key).or_else(bare).map(|n| &book.agents[*n as usize])
+            let men = || key.strip_suffix("men").and_then(|k| book.index.agents.get(format!("{k}man").as_str()));
+            book.index.agents.get(key).or_else(bare).or_else(men).map(|n| &book.agents[*n as usize])
         };
         let mut best = None;
         let mut compound = lemma.clone();
@@ -372,7 +373,8 @@ impl<'a> Reader<'a> {
             compound = format!("{} {compound}", near.lemma.to_lowercase());
             best = find(&compound).or(best);
         }
-        let agent = best.or_else(|| find(&lemma)).filter(|a| plural || !a.plural_only)?;
+        let form = doc.form(head).to_lowercase();
+        let agent = best.or_else(|| find(&lemma)).or_else(|| find(&form)).filter(|a| plural || !a.plural_only)?;
         Some(Noun { agent, plural })
     }
 
@@ -518,7 +520,10 @@ impl<'a> Reader<'a> {
                             out.take(&party, weight);
                         }
                     }
-                    Deprel::Case | Deprel::Det | Deprel::Punct => {}
+                    // a demonym that the tagger took for another word is one all the same
+                    Deprel::Det | Deprel::Advmod | Deprel::Nummod if child < top && self.hits.at(child).is_some() => {
+                        self.look_at_word(child, &mut out);
+                    }
                     _ => {}
                 }
             }

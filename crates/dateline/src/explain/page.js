@@ -78,6 +78,9 @@ const words = (doc, at) => (doc.texts[region(at)] || doc.texts.body).cut(at[0], 
 const overlap = (a, b) => region(a) === region(b) && a[0] < b[1] && b[0] < a[1];
 const plural = (n, one, many) => `${n.toLocaleString("en")} ${n === 1 ? one : many || one + "s"}`;
 
+/** "2016-04-14T08:25:00-04:00" for a reader. */
+const stampWords = (value) => value.replace(/T(\d\d:\d\d)(:\d\d(\.\d+)?)?/, " $1 ").replace(/ Z$/, " UTC").replace(/ -(\d)/, " −$1").trim();
+
 /** "THAMIL" as words: the country's name and what its roles mean. */
 function codeWords(code) {
   const parts = code.match(/.{1,3}/g) || [];
@@ -87,8 +90,8 @@ function codeWords(code) {
   return [country, roles[0]].filter(Boolean).join(", ");
 }
 const calledBy = (doc, who) => who.name || words(doc, who.at).replace(/^(the|a|an) /i, "");
-/** The party that a participant counts for: its country and main role where it has a code, else its name. */
-const party = (doc, who) => (!who ? "" : who.code ? codeWords(who.code) : calledBy(doc, who));
+/** The party that a participant counts for: its country and main role where it has one, else its name. */
+const party = (doc, who) => (!who ? "" : who.code && data.countries[who.code.slice(0, 3)] ? codeWords(who.code) : who.name || (who.code && codeWords(who.code)) || calledBy(doc, who));
 
 /** Everything that an event rests on: [place, role]. */
 function evidence(event) {
@@ -105,7 +108,7 @@ function evidence(event) {
 
 // ---------- what is counted
 
-const sieve = { also: new Set(), type: "" };
+const sieve = { also: new Set(), type: "", hide: false };
 const admitted = (event) => event.aside.every((key) => sieve.also.has(key));
 const counts = (event) => admitted(event) && (!sieve.type || event.type === sieve.type);
 /** The acts of which a record passes, each with the first that does. */
@@ -127,6 +130,13 @@ function tally(list, key) {
 }
 const byCount = (map) => [...map].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
 
+function typeChoice(redraw) {
+  const types = [...new Set(docs.flatMap((doc) => doc.events.map((e) => e.type)))].sort();
+  const choice = h("select.chip", { "aria-label": "Type of event", onchange: () => ((sieve.type = choice.value), redraw()) },
+    h("option", { value: "" }, "every type"), types.map((type) => h("option", { value: type, selected: type === sieve.type }, type)));
+  return choice;
+}
+
 function drawSieve(redraw) {
   const wide = acts.filter((act) => act.events.some((e) => !sieve.type || e.type === sieve.type));
   const chips = ASIDE.map(([key, name]) => {
@@ -138,10 +148,7 @@ function drawSieve(redraw) {
     };
     return h("button.chip", { type: "button", "aria-pressed": String(sieve.also.has(key)), onclick: flip }, name, h("b", {}, n));
   });
-  const type = sieve.type
-    ? h("button.chip", { type: "button", "aria-pressed": "true", title: "show every type again", onclick: () => ((sieve.type = ""), redraw()) }, "only " + sieve.type + " ✕")
-    : null;
-  return h("div.sieve", { role: "group", "aria-label": "What is counted" }, h("span", {}, "Count also"), chips, type);
+  return h("div.sieve", { role: "group", "aria-label": "What is counted" }, typeChoice(redraw), h("span", {}, "count also"), chips);
 }
 
 // ---------- addresses: #/ overview, #/list/KEY/VALUE, #/d/N, #/d/N/EVENT
@@ -149,12 +156,20 @@ function drawSieve(redraw) {
 const link = (...parts) => "#/" + parts.map(encodeURIComponent).join("/");
 const eventLink = (event) => link("d", event.doc.n + 1, event.id);
 
+// days may be known to the month or the year only: compared as far as both are
+const isBefore = (day, edge) => day.slice(0, edge.length) < edge.slice(0, day.length);
+const isAfter = (day, edge) => day.slice(0, edge.length) > edge.slice(0, day.length);
+const ofQuad = (event, quad) => !quad || String(event.quad) === quad;
+const quadName = (quad) => (QUADS[quad] ? ": " + QUADS[quad] : "");
+
 const LISTS = {
   all: () => ["All events", () => true],
   type: (type) => [type, (e) => e.type === type],
   quad: (quad) => [QUADS[quad] || quad, (e) => String(e.quad) === quad],
-  bin: (bin) => ["On " + bin, (e) => e.day.startsWith(bin)],
-  binquad: (bin, quad) => [`On ${bin}: ${QUADS[quad] || quad}`, (e) => e.day.startsWith(bin) && String(e.quad) === quad],
+  bin: (bin, quad) => ["On " + binName(bin) + quadName(quad), (e) => e.day.startsWith(bin) && ofQuad(e, quad)],
+  before: (first, quad) => ["Before " + binName(first) + quadName(quad), (e) => e.day && isBefore(e.day, first) && ofQuad(e, quad)],
+  after: (last, quad) => ["After " + binName(last) + quadName(quad), (e) => e.day && isAfter(e.day, last) && ofQuad(e, quad)],
+  coarse: (first, last, length) => ["Known to the month or year only", (e) => e.day && e.day.length < Number(length) && !isBefore(e.day, first) && !isAfter(e.day, last)],
   undated: () => ["Without a day", (e) => !e.day],
   who: (who) => [who + " as actor", (e) => party(e.doc, e.actor) === who],
   whom: (whom) => [whom + " as recipient", (e) => party(e.doc, e.recipient) === whom],
@@ -205,7 +220,7 @@ function dots(list) {
 function drawShelf() {
   const rows = docs.map((doc) => {
     const leads = doc.acts.map((act) => act.events.find(counts)).filter(Boolean);
-    const about = h("span.from", {}, h("span", {}, [doc.from, doc.day].filter(Boolean).join(" · ")), dots(leads));
+    const about = h("span.from", {}, h("span.where-from", {}, [doc.day, doc.from].filter(Boolean).join(" · ")), dots(leads));
     return h("li", { "data-find": `${doc.name} ${doc.from} ${doc.day} ${doc.label}`.toLowerCase() },
       h("a", { href: link("d", doc.n + 1), "aria-label": `${doc.name}, ${doc.from} ${doc.day}, ${plural(leads.length, "event")}` }, h("span.name", {}, doc.name), about));
   });
@@ -243,45 +258,61 @@ function typeLabel(event) {
   return h("span.type.q" + event.quad, { title: (data.types[event.type] || {}).says }, event.type, mode);
 }
 
-/** Days, months or years, whichever make a readable number of columns; empty ones between them included. */
+/**
+ * Columns of the timeline: days, months or years, whichever make a readable number of them. The middle nine tenths of the
+ * events say from when to when; what lies before and after is counted in one column each.
+ */
 function bins(days) {
   const full = days.filter((day) => /^\d{4}/.test(day)).sort();
-  if (!full.length) return [];
-  const [first, last] = [full[0], full.at(-1)];
-  const span = (Date.parse(last.slice(0, 10)) - Date.parse(first.slice(0, 10))) / 864e5;
-  const length = span <= 45 ? 10 : span <= 1100 ? 7 : 4;
-  const known = [...new Set(full.map((day) => day.slice(0, length)))];
-  if (length < 10 || known.some((k) => k.length < 10)) return known;
-  const out = [];
-  for (let at = Date.parse(first.slice(0, 10)); at <= Date.parse(last.slice(0, 10)); at += 864e5) out.push(new Date(at).toISOString().slice(0, 10));
-  return out;
+  if (!full.length) return null;
+  const exact = full.filter((day) => day.length >= 10).map((day) => day.slice(0, 10));
+  const near = exact.length ? exact : full;
+  const [first, last] = [near[Math.floor(near.length * 0.05)], near[Math.ceil(near.length * 0.95) - 1]];
+  const span = (Date.parse(last) - Date.parse(first)) / 864e5;
+  const length = !exact.length || span > 1100 ? 4 : span > 45 ? 7 : 10;
+  const columns = [];
+  if (length === 10) {
+    for (let at = Date.parse(first); at <= Date.parse(last); at += 864e5) columns.push(new Date(at).toISOString().slice(0, 10));
+  } else {
+    columns.push(...new Set(full.map((day) => day.slice(0, length)).filter((bin) => bin.length === length && bin >= first.slice(0, length) && bin <= last.slice(0, length))));
+  }
+  return { columns, length };
 }
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 function binName(bin) {
   const [year, month, day] = bin.split("-");
-  return day ? `${Number(day)} ${MONTHS[month - 1]}` : month ? `${MONTHS[month - 1]} ${year}` : year;
+  return day ? `${Number(day)} ${MONTHS[month - 1]} ${year}` : month ? `${MONTHS[month - 1]} ${year}` : year;
 }
 
 function timeline(list) {
-  const columns = bins(list.map(({ lead }) => lead.day));
-  if (!columns.length) return h("p.none", {}, "No event has a day.");
-  const of = (bin) => list.filter(({ lead }) => lead.day.startsWith(bin));
-  const most = Math.max(...columns.map((bin) => of(bin).length), 1);
-  const every = Math.ceil(columns.length / 12);
-  const bars = columns.map((bin) => {
-    const here = of(bin);
-    const quads = tally(here, ({ lead }) => lead.quad);
-    const stack = [4, 3, 2, 1].filter((q) => quads.get(q)).map((q) =>
-      h("a.q" + q, { href: link("list", "binquad", bin, q), style: `flex:${quads.get(q)}`, title: `${bin}: ${quads.get(q)} ${QUADS[q]}`, "aria-label": `${bin}: ${quads.get(q)} ${QUADS[q]}` }));
-    const n = here.length ? h("a", { href: link("list", "bin", bin), "aria-label": `${bin}: ${plural(here.length, "event")}` }, here.length) : "";
-    return h("li", {}, columns.length <= 24 ? h("div.n.num", {}, n) : "", h("div.stack", { style: `height:${(here.length / most) * 82}%` }, stack));
-  });
-  const axis = columns.map((bin, i) => h("li", {}, i % every ? "" : binName(bin)));
+  const scale = bins(list.map(({ lead }) => lead.day));
+  if (!scale) return h("p.none", {}, "No event has a day.");
+  const { columns, length } = scale;
+  const [first, last] = [columns[0], columns.at(-1)];
+  const bars = columns.map((bin) => ({ name: binName(bin).split(" ").slice(0, 2).join(" "), says: "on " + bin, kind: ["bin", bin], of: list.filter(({ lead }) => lead.day.startsWith(bin)) }));
+  const before = list.filter(({ lead }) => lead.day && isBefore(lead.day, first));
+  const after = list.filter(({ lead }) => lead.day && isAfter(lead.day, last));
+  const coarse = list.filter(({ lead }) => lead.day && lead.day.length < length && !isBefore(lead.day, first) && !isAfter(lead.day, last));
+  if (before.length) bars.unshift({ name: "before", says: "before " + first, kind: ["before", first], of: before });
+  if (after.length) bars.push({ name: "after", says: "after " + last, kind: ["after", last], of: after });
+  const most = Math.max(...bars.map((bar) => bar.of.length), 1);
+  const every = Math.ceil(bars.length / 12);
+  const column = ({ says, kind, of }) => {
+    const quads = tally(of, ({ lead }) => lead.quad);
+    const stack = [4, 3, 2, 1].filter((q) => quads.get(q)).map((q) => {
+      const label = `${says}: ${quads.get(q)} ${QUADS[q]}`;
+      return h("a.q" + q, { href: link("list", ...kind, q), style: `flex:${quads.get(q)}`, title: label, "aria-label": label });
+    });
+    const n = of.length ? h("a", { href: link("list", ...kind), "aria-label": `${says}: ${plural(of.length, "event")}` }, of.length) : "";
+    return h("li", {}, bars.length <= 26 ? h("div.n.num", {}, n) : "", h("div.stack", { style: `height:${(of.length / most) * 82}%` }, stack));
+  };
   const undated = list.filter(({ lead }) => !lead.day).length;
   return [
-    h("ol.days", {}, bars), h("ol.axis", { "aria-hidden": "true" }, axis),
+    h("ol.days", {}, bars.map(column)),
+    h("ol.axis", { "aria-hidden": "true" }, bars.map((bar, i) => h("li", {}, i % every ? "" : bar.name))),
     h("div.legend", {}, [1, 2, 3, 4].map((q) => h("span.q" + q, {}, h("i"), QUADS[q])),
+      coarse.length ? h("a", { href: link("list", "coarse", first, last, length) }, `${plural(coarse.length, "event")} known to the ${length === 10 ? "month or year" : "year"} only`) : "",
       undated ? h("a", { href: link("list", "undated") }, plural(undated, "event") + " without a day") : ""),
   ];
 }
@@ -295,7 +326,8 @@ function deeds(list) {
     if (!rows.has(id)) rows.set(id, { key, lead, acts: new Set() });
     rows.get(id).acts.add(lead.doc.n + lead.act);
   }
-  const all = [...rows.values()].sort((a, b) => b.acts.size - a.acts.size || (a.key.join() < b.key.join() ? -1 : 1));
+  const known = ({ key }) => Number(key[0] !== "") + Number(key[2] !== "");
+  const all = [...rows.values()].sort((a, b) => b.acts.size - a.acts.size || known(b) - known(a) || (a.key.join() < b.key.join() ? -1 : 1));
   const some = everyDeed ? all : all.slice(0, 14);
   const body = some.map(({ key: [who, type, whom], lead, acts: set }) => h("tr", {},
     h("td", {}, who ? h("a", { href: link("list", "who", who) }, who) : h("span.soft", {}, "–")),
@@ -332,9 +364,9 @@ function drawOverview() {
       h("p", {}, `Who did what to whom, as the reports tell it${range}. A happening told in two reports counts twice here: once a report. Every number leads to its events, every event to its words.`)),
     drawSieve(redraw),
     h("div.board", {},
-      h("section", { "aria-labelledby": "s-days" }, h("h2", { id: "s-days" }, "When it happened"), timeline(list)),
-      h("section.wide", { "aria-labelledby": "s-deeds" }, h("h2", { id: "s-deeds" }, "Who did what to whom, most"), deeds(list)),
-      h("section.slim", { "aria-labelledby": "s-types" }, h("h2", { id: "s-types" }, "What was done"), typeBars(list))));
+      h("section.whole", { "aria-labelledby": "s-days" }, h("h2", { id: "s-days" }, "When it happened"), timeline(list)),
+      h("section", { "aria-labelledby": "s-deeds" }, h("h2", { id: "s-deeds" }, "Who did what to whom, most"), deeds(list)),
+      h("section", { "aria-labelledby": "s-types" }, h("h2", { id: "s-types" }, "What was done"), typeBars(list))));
   scrollTo(0, 0);
 }
 
@@ -363,10 +395,13 @@ function markNames(event) {
   return out;
 }
 
+/** Events without a day come last. */
+const order = (event) => (event.day ? 0 : 1);
+
 function drawList(kind, parts) {
   reading = null;
   const [title, test] = LISTS[kind](...parts);
-  const list = counted(test).sort((a, b) => (a.lead.day < b.lead.day ? -1 : a.lead.day > b.lead.day ? 1 : a.lead.doc.n - b.lead.doc.n));
+  const list = counted(test).sort((a, b) => order(a.lead) - order(b.lead) || (a.lead.day < b.lead.day ? -1 : a.lead.day > b.lead.day ? 1 : a.lead.doc.n - b.lead.doc.n));
   const rows = list.map(({ act, lead }) => {
     const sentence = sentenceOf(lead.doc, lead.trigger);
     const at = sentence ? sentence.at : lead.trigger;
@@ -467,13 +502,13 @@ function drawDoc(doc) {
   reading = { doc, spans, rests, sentenceEnds, pieces: [], cards: new Map(), pinned: null, lit: [], tab: "events" };
 
   const page = doc.page;
-  const stamp = page.published ? h("span", { title: basisWords(doc, page.published) }, `published ${page.published.value.replace("T", " ")} (${page.published.basis})`) : h("span", {}, "publication day unknown");
+  const stamp = page.published ? h("span", { title: basisWords(doc, page.published) }, `${stampWords(page.published.value)} (${page.published.basis})`) : h("span", {}, "publication day unknown");
   const body = h("div.body", {});
   const paragraphs = page.paragraphs || [[0, (page.text || "").length]];
   const posts = page.posts || [];
   for (const p of paragraphs) {
     const post = posts.find((candidate) => candidate.at[0] === p[0]);
-    if (post) body.append(h("p.post", {}, post.time ? post.time.replace("T", " ") : "post"));
+    if (post) body.append(h("p.post", {}, post.time ? stampWords(post.time) : "post"));
     body.append(h("p", {}, inked(doc, "body", p[0], p[1])));
   }
   const captions = (page.images || []).map((image, i) => (image.caption || image.credit)
@@ -537,7 +572,7 @@ function go(event) {
 
 function pin(event, move) {
   reading.pinned = event;
-  if (event && reading.tab !== "events") tab("events");
+  if (event && (reading.tab !== "events" || !reading.cards.has(event))) tab("events");
   reading.cards.forEach((card, of) => {
     const on = of === event;
     card.classList.toggle("pinned", on);
@@ -594,6 +629,7 @@ function drawPanel() {
   const content = { events: drawCards, quotes: drawQuotes, figures: drawFigures, nearly: drawNearly, page: drawPage }[reading.tab](doc);
   panel.replaceChildren(h("div.tabs", { role: "tablist", "aria-label": "What was read" }, heads),
     h("div.pane", { id: "pane", role: "tabpanel", "aria-labelledby": "tab-" + reading.tab, tabindex: "-1" }, content));
+  if (reading.pinned && reading.cards.has(reading.pinned)) reading.cards.get(reading.pinned).classList.add("pinned");
   relight();
 }
 
@@ -601,7 +637,12 @@ function drawPanel() {
 
 function drawCards(doc) {
   if (!doc.events.length) return h("p.none", {}, "Nothing happens here that the codebook knows.");
-  return doc.events.map((event) => {
+  const aside = doc.events.filter((event) => !admitted(event)).length;
+  const flip = () => ((sieve.hide = !sieve.hide), drawPanel());
+  const choices = doc.events.length > 4 ? h("div.sieve", { role: "group", "aria-label": "Which events are shown" }, typeChoice(() => (drawShelf(), drawShelfMark(), drawPanel())),
+    aside ? h("button.chip", { type: "button", "aria-pressed": String(sieve.hide), onclick: flip }, "only what counts") : "") : "";
+  const shown = doc.events.filter((event) => event === reading.pinned || ((!sieve.type || event.type === sieve.type) && (!sieve.hide || admitted(event))));
+  const cards = shown.map((event) => {
     const card = h("section.card.q" + event.quad, { "aria-label": `Event ${event.i + 1}: ${event.type}` });
     if (!admitted(event)) card.classList.add("aside");
     const facts = [event.when && event.when.value, event.where && event.where.name, event.sources && "according to " + event.sources[0].name];
@@ -620,6 +661,7 @@ function drawCards(doc) {
     reading.cards.set(event, card);
     return card;
   });
+  return [choices, cards.length ? cards : h("p.none", {}, "None of that type here.")];
 }
 
 function drawMore(event) {
@@ -730,10 +772,10 @@ function drawPage(doc) {
   const rows = [];
   const row = (name, ...content) => rows.push(h("dt", {}, name), h("dd", {}, content));
   for (const key of ["published", "updated"]) {
-    if (page[key]) row(key, page[key].value, h("span.because", {}, basisWords(doc, page[key])));
+    if (page[key]) row(key, stampWords(page[key].value), h("span.because", {}, basisWords(doc, page[key])));
     else if (key === "published") row(key, h("span.soft", {}, "unknown"));
   }
-  if (page.page_clock) row("clock", page.page_clock, h("span.because", {}, "the page's own, never taken for its date"));
+  if (page.page_clock) row("clock", stampWords(page.page_clock), h("span.because", {}, "the page's own, never taken for its date"));
   if (page.dateline) row("dateline", [page.dateline.place, page.dateline.date, page.dateline.agency].filter(Boolean).join(" · "));
   if (page.outlet) row("outlet", [page.outlet.name, page.outlet.domain].filter(Boolean).join(" · "));
   if (page.url) row("address", page.url);
