@@ -47,6 +47,11 @@ pub(crate) fn read(clauses: &Clauses<'_>, book: &Codebook, trigger: usize, light
             }
             Deprel::Xcomp | Deprel::Ccomp | Deprel::Acl | Deprel::Advcl | Deprel::Obj | Deprel::Obl | Deprel::Nmod | Deprel::Nsubj
             | Deprel::NsubjPass | Deprel::Csubj => {
+                if rel == Deprel::Obj && at != clause && clauses.is_verb(head) {
+                    // up from a noun whose participle this is: only the verb's own words count
+                    at = head;
+                    continue;
+                }
                 let found = operator(clauses, book, head, at);
                 match found.map(|o| o.effect) {
                     Some(OperatorEffect::Negative) => negations += 1,
@@ -57,12 +62,17 @@ pub(crate) fn read(clauses: &Clauses<'_>, book: &Codebook, trigger: usize, light
                     Some(OperatorEffect::Attempted) => raise(&mut out.modality, Modality::Attempted),
                     Some(OperatorEffect::Asserted) => {}
                     None => {
-                        let infinitive = clauses.doc.tokens[at].feats.has("VerbForm", "Inf");
+                        let feats = clauses.doc.tokens[at].feats;
+                        let infinitive = feats.has("VerbForm", "Inf");
+                        let finite = feats.has("VerbForm", "Fin") || clauses.children(at).any(|c| clauses.rel(c) == Deprel::Aux);
                         let marked = clauses.children(at).any(|c| clauses.rel(c) == Deprel::Mark && clauses.lemma(c) == "to");
                         if clauses.is_verb(at) && infinitive && marked && matches!(rel, Deprel::Advcl | Deprel::Acl | Deprel::Xcomp) {
                             raise(&mut out.modality, Modality::Planned);
-                        } else if !matches!(rel, Deprel::Xcomp) || !clauses.is_verb(at) {
-                            break;
+                        } else if !clauses.is_verb(at) || (!matches!(rel, Deprel::Xcomp) && (finite || !clauses.is_verb(head))) {
+                            // a participle or an infinitive stands or falls with the verb above it
+                            if !(rel == Deprel::Acl && !finite && clauses.is_verb(at) && carries(clauses, head)) {
+                                break;
+                            }
                         }
                     }
                 }
@@ -78,6 +88,11 @@ pub(crate) fn read(clauses: &Clauses<'_>, book: &Codebook, trigger: usize, light
         out.tense = Tense::Future;
     }
     out
+}
+
+/// Whether a noun is the object of a verb, so that its participle hangs on that verb ("will see both exchanging …").
+fn carries(clauses: &Clauses<'_>, noun: usize) -> bool {
+    clauses.rel(noun) == Deprel::Obj && clauses.head(noun).is_some_and(|v| clauses.is_verb(v))
 }
 
 /// A stronger word above keeps what a weaker one below said: the first that is not plain assertion stands.

@@ -158,6 +158,16 @@ fn read(doc: &Document, clauses: &Clauses<'_>, parties: &Parties<'_>, book: &Cod
     if unit.is_none() && of.as_ref().is_none_or(String::is_empty) {
         return None;
     }
+    // "the two countries": they are known already and not counted
+    let known = noun.is_some_and(|n| {
+        value <= 3.0
+            && unit.is_none()
+            && !next_is_digit(doc, run.start)
+            && clauses.children(n).any(|c| clauses.rel(c) == Deprel::Det && matches!(clauses.lemma(c), "the" | "both" | "these" | "those"))
+    });
+    if known {
+        return None;
+    }
     if noun.is_some_and(|n| is_name_number(doc, n, run)) && unit.is_none() {
         return None;
     }

@@ -75,7 +75,7 @@ fn same_act(clauses: &Clauses<'_>, a: &Draft, b: &Draft) -> bool {
     let same_word = doc.tokens[a.trigger].lemma == doc.tokens[b.trigger].lemma;
     let noun = !clauses.is_verb(b.trigger);
     let near = one_sentence || headline || same_word || noun;
-    let actors = party(a.actor, b.actor, x.actor.as_ref(), y.actor.as_ref(), one_sentence);
+    let actors = party(a.actor, b.actor, x.actor.as_ref(), y.actor.as_ref(), one_sentence || headline);
     let recipients = party(a.recipient, b.recipient, x.recipient.as_ref(), y.recipient.as_ref(), true)
         || (one_sentence && same_country(x.recipient.as_ref(), y.recipient.as_ref()));
     near && actors && recipients

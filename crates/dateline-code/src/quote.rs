@@ -34,8 +34,9 @@ pub(crate) fn find(doc: &Document, tree: &Tree, book: &Codebook) -> Vec<Quote> {
     out
 }
 
+/// The texts that quote: a headline only sums up what the body quotes.
 fn regions(doc: &Document) -> Vec<Region> {
-    let mut out: Vec<Region> = doc.sentences.iter().map(|s| s.region).collect();
+    let mut out: Vec<Region> = doc.sentences.iter().map(|s| s.region).filter(|r| *r != Region::Title).collect();
     out.dedup();
     out
 }
@@ -98,7 +99,7 @@ impl Finder<'_> {
                 first = first.or(said);
                 out.push(Piece { region, span: *span, said });
             }
-            carried = first.or(carried.filter(|_| pieces.is_empty() && false));
+            carried = first;
         }
     }
 
@@ -165,7 +166,12 @@ impl Finder<'_> {
             });
             return words_fit.then_some(Attribution { cue: tok_idx, speaker, relation: SpeechRelation::Says });
         }
-        let speaker = clauses.subject(tok_idx)?;
+        // "Yonhap reports a statement from an official": the official speaks
+        let handed_on = clauses.object(tok_idx).filter(|o| {
+            let nouns = self.book.index.cues.get(clauses.lemma(*o).to_lowercase().as_str());
+            nouns.is_some_and(|all| all.iter().any(|n| self.book.cues[*n as usize].pos == "noun"))
+        });
+        let speaker = handed_on.and_then(|o| source::noun_speaker(clauses, o)).or_else(|| clauses.subject(tok_idx))?;
         Some(Attribution { cue: tok_idx, speaker, relation: cue.relation })
     }
 
@@ -174,7 +180,7 @@ impl Finder<'_> {
         let (doc, clauses) = (self.doc, &self.clauses);
         for tok_idx in 0..doc.tokens.len() {
             let inside_quote = direct.iter().any(|p| p.region == doc.tokens[tok_idx].region && p.span.covers(doc.tokens[tok_idx].span));
-            if inside_quote {
+            if inside_quote || doc.tokens[tok_idx].region == Region::Title {
                 continue;
             }
             let Some((said, content)) = self.content(tok_idx) else { continue };

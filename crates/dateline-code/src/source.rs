@@ -148,7 +148,10 @@ pub(crate) fn noun_speaker(clauses: &Clauses<'_>, noun: usize) -> Option<usize> 
         clauses.rel(*c) == Deprel::Nmod
             && matches!(clauses.tree.preposition(doc, *c).as_deref(), Some("from" | "by" | "of"))
     });
-    by.or_else(|| clauses.possessors(noun).into_iter().next())
+    let owners = clauses.possessors(noun);
+    // "a North Korean government report": the body before the demonym
+    let body = owners.iter().copied().find(|o| clauses.rel(*o) == Deprel::Compound);
+    by.or(body).or_else(|| owners.into_iter().next())
 }
 
 /// A noun that speaks for the body behind it ("a report from the ministry"): the body.

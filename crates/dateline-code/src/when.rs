@@ -52,7 +52,11 @@ impl<'a> Settings<'a> {
             }
             own.extend(self.only_time(clauses, clause));
         }
-        let habitual = is_habitual(clauses, clause);
+        if own.is_empty() && tense == Tense::Past && modality == Modality::Asserted {
+            // "on Sunday, X reported that Y …": told that day, done by then
+            own.extend(self.saying(clauses, clause));
+        }
+        let habitual = is_habitual(clauses, clause) || self.since_long(clauses, clause) || is_general(clauses, trigger, clause);
         let mut best: Option<(u8, &Time)> = None;
         for time in &own {
             let rank = match time.days {
@@ -153,6 +157,27 @@ impl<'a> Settings<'a> {
         let back = if word.lemma == "after" { -days } else { days };
         let day = anchor.checked_add(jiff::Span::new().try_days(back).ok()?).ok()?;
         Some((When { value: day.to_string(), precision: Precision::Day, basis: WhenBasis::Relative, at: Some(length.at) }, day))
+    }
+
+    /// The date of the verb that tells of the clause, where it has one to the day.
+    fn saying(&self, clauses: &Clauses<'_>, clause: usize) -> Option<&'a Time> {
+        let teller = clauses.head(clause).filter(|_| clauses.rel(clause) == Deprel::Ccomp)?;
+        self.times_below(clauses, teller).into_iter().find(|t| t.days.is_some_and(|(a, b)| a == b))
+    }
+
+    /// "has killed 500 people since 2011", "have fled since the war began": a sum over years, not an act of the day.
+    fn since_long(&self, clauses: &Clauses<'_>, clause: usize) -> bool {
+        let perfect = clauses.children(clause).any(|c| clauses.rel(c) == Deprel::Aux && clauses.lemma(c) == "have");
+        perfect
+            && clauses.children(clause).any(|c| {
+                let since = clauses.children(c).any(|m| clauses.lemma(m) == "since");
+                let numbered = clauses.children(clause).any(|n| {
+                    matches!(clauses.rel(n), Deprel::Nsubj | Deprel::NsubjPass | Deprel::Obj)
+                        && clauses.children(n).any(|d| clauses.rel(d) == Deprel::Nummod)
+                });
+                let old = clauses.tree.subtree(c).into_iter().any(|t| self.time(t).is_some_and(|t| self.is_old(t)));
+                since && (old || (numbered && clauses.rel(c) == Deprel::Advcl))
+            })
     }
 
     /// The one date of a sentence whose only clause, or main clause, this is.
@@ -350,6 +375,19 @@ fn is_habitual(clauses: &Clauses<'_>, clause: usize) -> bool {
         Deprel::Aux => clauses.lemma(c) == "use",
         _ => false,
     }) || (clauses.head(clause).is_some_and(|h| clauses.lemma(h) == "use" && clauses.rel(clause) == Deprel::Xcomp))
+}
+
+/// "has made nuclear threats", "have carried out attacks": acts in general, of no day. A light verb in the perfect with
+/// a bare plural tells no single act.
+fn is_general(clauses: &Clauses<'_>, trigger: usize, clause: usize) -> bool {
+    let perfect = clauses.children(clause).any(|c| {
+        clauses.rel(c) == Deprel::Aux && clauses.lemma(c) == "have" && clauses.doc.tokens[c].feats.has("Tense", "Pres")
+    });
+    let bare = !clauses.children(trigger).any(|c| matches!(clauses.rel(c), Deprel::Det | Deprel::Nummod | Deprel::NmodPoss));
+    let dated = clauses.children(clause).any(|c| {
+        matches!(clauses.rel(c), Deprel::Obl | Deprel::OblUnmarked | Deprel::Advmod) && clauses.children(c).any(|m| clauses.lemma(m) == "on")
+    });
+    trigger != clause && perfect && bare && !dated && clauses.doc.tokens[trigger].feats.has("Number", "Plur")
 }
 
 /// Whether a noun stands under one that makes history of it: "the anniversary of its invasion".

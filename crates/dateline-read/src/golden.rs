@@ -14,7 +14,7 @@ mod expect;
 mod rules;
 mod words;
 
-pub use case::{Case, CaseError, CaseFile, load, mark, marked};
+pub use case::{Case, CaseError, CaseFile, Mark, load, mark, marked};
 pub use check::{Difference, Outcome, Verdict, run};
 pub use events::{GoldEvent, GoldItem, Rates, Scores, Tally, score};
 pub use expect::{

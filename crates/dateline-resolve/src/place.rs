@@ -45,7 +45,11 @@ pub fn find(doc: &Document, gazetteer: &Gazetteer, names: &[NameSpan], world: &W
             let words = words::words(doc.text(region));
             let mut spots = spot::spots(&words, gazetteer, world);
             let taken = taken(names, region);
-            spots.retain(|spot| !touches(&taken, extent(spot, &words)));
+            // what belongs to a place keeps belonging to it inside a body's name, and a union of states is a region too
+            let keeps = |spot: &spot::Spot| {
+                spot.adjective || spot.candidates.first().is_some_and(|c| c.feature == Feature::Region)
+            };
+            spots.retain(|spot| keeps(spot) || !touches(&taken, extent(spot, &words)));
             tags::weigh(&mut spots, &words, doc, region);
             (words, spots)
         })

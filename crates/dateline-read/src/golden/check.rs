@@ -5,7 +5,8 @@ use super::case::Case;
 use super::compare;
 use super::words::{at, holds, list, same, text_at};
 use crate::json::{self, Layers};
-use crate::{Form, Input, Knowledge, Limits};
+use crate::{Form, Input, Knowledge, Limits, Trace};
+use dateline_doc::CodedDocument;
 use serde_json::Value;
 
 /// What became of a case.
@@ -49,11 +50,19 @@ pub struct Difference {
     pub what: String,
     /// What came out instead, a line an entry; empty where `what` says it all.
     pub got: Vec<String>,
+    /// Which of the expected things is not there at all, where that is what differs.
+    missing: Option<usize>,
+}
+
+impl Difference {
+    pub(super) fn new(what: String, got: Vec<String>) -> Self {
+        Self { what, got, missing: None }
+    }
 }
 
 impl From<String> for Difference {
     fn from(what: String) -> Self {
-        Self { what, got: Vec::new() }
+        Self { what, got: Vec::new(), missing: None }
     }
 }
 
@@ -88,9 +97,16 @@ fn differences(case: &Case, known: &Knowledge) -> Vec<Difference> {
         ..Input::default()
     };
     let layers = Layers { tokens: true, sentences: true, mentions: true, times: true, places: true };
-    let doc = json::coded(&crate::read(&input, known), known, layers);
+    let (coded, trace) = crate::explain(crate::page(&input), known);
+    let doc = json::coded(&coded, known, layers);
     let mut out = Vec::new();
     events(case, &doc, &mut out);
+    for (n, want) in case.events.iter().enumerate() {
+        let silent = out.iter_mut().find(|d| d.missing == Some(n));
+        if let Some((silent, trigger)) = silent.zip(want.trigger.as_deref()) {
+            silent.got.extend(reasons(&coded, &trace, trigger, want.kind.as_deref()));
+        }
+    }
     each(&case.quotes, list(&doc, &["quotes"]), "quote", &compare::quote, &compare::show_quote, &mut out);
     each(&case.figures, list(&doc, &["figures"]), "figure", &compare::figure, &compare::show_figure, &mut out);
     each(&case.times, list(&doc, &["layers", "times"]), "time", &compare::time, &compare::show_time, &mut out);
@@ -100,7 +116,7 @@ fn differences(case: &Case, known: &Knowledge) -> Vec<Difference> {
     let forms: Vec<&str> = tokens.iter().filter_map(|t| text_at(t, &["text"])).collect();
     let follows = forms.windows(case.words.len().max(1)).any(|w| w.iter().zip(&case.words).all(|(a, b)| a == b));
     if !case.words.is_empty() && !follows {
-        out.push(Difference { what: format!("no tokens {}", case.words.join("|")), got: vec![forms.join(" ")] });
+        out.push(Difference::new(format!("no tokens {}", case.words.join("|")), vec![forms.join(" ")]));
     }
     for tree in &case.trees {
         compare::word(tree, tokens, &mut out);
@@ -193,15 +209,35 @@ where
             Some(misfit) if misfit.wrong.is_empty() => {}
             Some(misfit) => {
                 let got = vec![show(&got[col.unwrap_or(0)])];
-                out.push(Difference { what: format!("{what} {}: {}", brief(e), misfit.wrong.join(", ")), got });
+                out.push(Difference::new(format!("{what} {}: {}", brief(e), misfit.wrong.join(", ")), got));
             }
             None => {
                 let got = got.iter().take(8).map(show).collect();
-                out.push(Difference { what: format!("no {what} {}", brief(e)), got });
+                out.push(Difference { missing: Some(row), ..Difference::new(format!("no {what} {}", brief(e)), got) });
             }
         }
     }
     pairs.iter().map(|p| p.1).collect()
+}
+
+/// Why the rules of a type did not fire at a word, as far as the trace tells.
+fn reasons(coded: &CodedDocument, trace: &Trace, trigger: &str, kind: Option<&str>) -> Vec<String> {
+    let doc = &coded.document;
+    let of_kind = |rule: &str| kind.is_none_or(|k| rule.split('.').next().is_some_and(|head| head.eq_ignore_ascii_case(k)));
+    let at = |tok: u32| doc.tokens.get(tok as usize).is_some_and(|t| same(t.span.of(doc.text(t.region)), trigger));
+    let missed = trace.misses.iter().map(|m| (m.trigger, &m.rule, &m.why, "does not fire"));
+    let dropped = trace.dropped.iter().map(|d| (d.trigger, &d.rule, &d.why, "is left out"));
+    let mut out: Vec<String> = missed
+        .chain(dropped)
+        .filter(|(tok, rule, ..)| at(*tok) && of_kind(rule))
+        .take(6)
+        .map(|(_, rule, why, what)| format!("rule {rule} {what}: {why}"))
+        .collect();
+    if out.is_empty() {
+        let tag = doc.tokens.iter().find(|t| same(t.span.of(doc.text(t.region)), trigger));
+        out.extend(tag.map(|t| format!("'{trigger}' is {} '{}', {}; no rule of the type knows it", t.upos, t.lemma, t.deprel)));
+    }
+    out
 }
 
 /// The given fields of an expectation in one line: "detained COERCE actor EGYCOP".

@@ -247,5 +247,5 @@ pub(super) fn page(want: &ExpectedPage, doc: &Value, out: &mut Vec<Difference>) 
         misfit.say("byline", &byline.join(", "), &want.join(", "));
     }
     let got = vec![format!("text: {}", text.split_whitespace().take(60).collect::<Vec<_>>().join(" "))];
-    out.extend(misfit.wrong.into_iter().map(|wrong| Difference { what: format!("page: {wrong}"), got: got.clone() }));
+    out.extend(misfit.wrong.into_iter().map(|wrong| Difference::new(format!("page: {wrong}"), got.clone())));
 }

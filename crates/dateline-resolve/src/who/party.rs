@@ -119,12 +119,12 @@ impl<'a> Reader<'a> {
                 return self.with_apposition(head, party, depth);
             }
         }
+        if let Some(party) = pronoun::definite_noun(self, head) {
+            return party;
+        }
         if let Some(noun) = self.noun(head) {
             let party = self.noun_party(head, &noun, depth);
             return self.with_name(head, party);
-        }
-        if let Some(party) = pronoun::definite_noun(self, head) {
-            return party;
         }
         let proper = doc.tokens[head].upos == Upos::Propn && capital(doc.form(head));
         if proper {

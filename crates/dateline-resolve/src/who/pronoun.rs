@@ -127,7 +127,7 @@ pub(super) fn definite_noun(reader: &mut Reader<'_>, head: usize) -> Option<Part
     }
     let pair = tree.children(head).any(|c| {
         matches!(doc.tokens[c].lemma.to_lowercase().as_str(), "two" | "both" | "each")
-            && matches!(doc.tokens[c].deprel, Deprel::Nummod | Deprel::Det | Deprel::DetPredet)
+            && matches!(doc.tokens[c].deprel, Deprel::Nummod | Deprel::Det | Deprel::DetPredet | Deprel::CcPreconj | Deprel::Amod)
     });
     if plural && pair {
         let members = last_two_states(reader, head);

@@ -113,7 +113,14 @@ impl Line<'_> {
         self.col = hang;
     }
 
-    fn word(&mut self, word: &mut Vec<(Style, char)>, blank: (Style, usize), begun: &mut bool, hang: usize, width: usize) {
+    fn word(
+        &mut self,
+        word: &mut Vec<(Style, char)>,
+        blank: (Style, usize),
+        begun: &mut bool,
+        hang: usize,
+        width: usize,
+    ) {
         if word.is_empty() {
             return;
         }

@@ -79,7 +79,7 @@ const overlap = (a, b) => region(a) === region(b) && a[0] < b[1] && b[0] < a[1];
 const plural = (n, one, many) => `${n.toLocaleString("en")} ${n === 1 ? one : many || one + "s"}`;
 
 /** "2016-04-14T08:25:00-04:00" for a reader. */
-const stampWords = (value) => value.replace(/T(\d\d:\d\d)(:\d\d(\.\d+)?)?/, " $1 ").replace(/ Z$/, " UTC").replace(/ -(\d)/, " −$1").trim();
+const stampWords = (value) => value.replace(/T(\d\d:\d\d)(:\d\d(\.\d+)?)?/, " $1 ").replace(/ (Z|\+00:00)$/, " UTC").replace(/ -(\d)/, " −$1").trim();
 
 /** "THAMIL" as words: the country's name and what its roles mean. */
 function codeWords(code) {
@@ -225,7 +225,7 @@ function drawShelf() {
       h("a", { href: link("d", doc.n + 1), "aria-label": `${doc.name}, ${doc.from} ${doc.day}, ${plural(leads.length, "event")}` }, h("span.name", {}, doc.name), about));
   });
   const list = h("ul", {}, h("li.overview", {}, h("a", { href: "#/" }, "Overview")), rows);
-  const find = h("input", { type: "search", placeholder: plural(docs.length, "document"), "aria-label": "Find a document", id: "find" });
+  const find = h("input", { type: "search", placeholder: "Find a document", "aria-label": "Find a document", id: "find" });
   find.value = ($("find") || { value: "" }).value;
   const look = () => rows.forEach((row) => (row.hidden = !row.dataset.find.includes(find.value.trim().toLowerCase())));
   find.addEventListener("input", look);
@@ -430,7 +430,10 @@ let reading = null;
 
 /** Cuts a stretch of text wherever evidence begins or ends, and makes an element of each piece. */
 function inked(doc, part, start, end) {
+  const whole = [start, end, part === "body" ? undefined : part];
   const edges = new Set([start, end]);
+  // what lies in this stretch is looked up once and not at every piece of it
+  const inside = reading.rests.filter(([span]) => overlap(span, whole));
   for (const at of reading.spans.get(part) || []) {
     if (at[0] > start && at[0] < end) edges.add(at[0]);
     if (at[1] > start && at[1] < end) edges.add(at[1]);
@@ -441,9 +444,8 @@ function inked(doc, part, start, end) {
   for (let i = 0; i + 1 < cuts.length; i++) {
     const at = [cuts[i], cuts[i + 1], part === "body" ? undefined : part];
     const text = words(doc, at);
-    const rests = reading.rests.filter(([span]) => overlap(span, at));
+    const rests = inside.filter(([span]) => overlap(span, at));
     const triggers = rests.filter(([, role]) => role === "act").map(([, , event]) => event);
-    const near = doc.near.some((miss) => overlap(miss.at, at)) && !triggers.length;
     const piece = h("span.w", {}, text);
     if (rests.length) piece.classList.add("ev");
     if (triggers.length) {
@@ -453,7 +455,6 @@ function inked(doc, part, start, end) {
       piece.setAttribute("role", "button");
       piece.setAttribute("aria-label", `${text}: ${triggers.map((e) => e.type).join(", ")}`);
     }
-    if (near) piece.classList.add("nearly");
     reading.pieces.push({ at, piece, events: [...new Set(rests.map(([, , event]) => event))].sort((a, b) => triggers.includes(b) - triggers.includes(a)) });
     out.push(piece);
     const sentence = ends.get(at[1]);
@@ -464,7 +465,7 @@ function inked(doc, part, start, end) {
 
 /** Shows which words bear what: [[place, role]…]; `tagged` writes the role above the first of them. */
 function light(list, tagged) {
-  const roles = Object.keys(ROLE_TAGS).concat("quote", "sentence");
+  const roles = Object.keys(ROLE_TAGS).concat("quote");
   for (const { piece } of reading.pieces) {
     piece.classList.remove(...roles);
     delete piece.dataset.tag;
@@ -644,7 +645,10 @@ function drawCards(doc) {
   const shown = doc.events.filter((event) => event === reading.pinned || ((!sieve.type || event.type === sieve.type) && (!sieve.hide || admitted(event))));
   const cards = shown.map((event) => {
     const card = h("section.card.q" + event.quad, { "aria-label": `Event ${event.i + 1}: ${event.type}` });
-    if (!admitted(event)) card.classList.add("aside");
+    if (!admitted(event)) {
+      card.classList.add("aside");
+      card.title = "not counted unless asked for";
+    }
     const facts = [event.when && event.when.value, event.where && event.where.name, event.sources && "according to " + event.sources[0].name];
     const marks = markNames(event);
     const open = h("button.open", { type: "button", "aria-expanded": "false", onclick: () => {
@@ -739,7 +743,7 @@ function items(list, spansOf, draw) {
 }
 
 function drawQuotes(doc) {
-  const spans = (q) => [[q.content, "quote"], ...(q.speaker ? [[q.speaker.at, "who"]] : []), ...(q.cue ? [[q.cue, "says"]] : [])];
+  const spans = (q) => [[q.content, "quote"], ...(q.speaker ? [[q.speaker.at, "says"]] : []), ...(q.cue ? [[q.cue, "quote"]] : [])];
   return items(doc.quotes, spans, (q) => [
     h("blockquote", {}, q.direct ? `“${words(doc, q.content)}”` : words(doc, q.content)),
     h("div.of", {}, [q.speaker ? calledBy(doc, q.speaker) : "nobody named", q.cue ? words(doc, q.cue) : "", q.direct ? "" : "not in quotation marks"].filter(Boolean).join(" · ")),

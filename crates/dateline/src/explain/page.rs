@@ -94,11 +94,8 @@ impl<'a> Pages<'a> {
     /// Returns the whole page.
     pub(super) fn html(&self) -> String {
         let book = &self.known.book;
-        let types: Map<String, Value> = book
-            .types
-            .iter()
-            .map(|t| (t.name.to_string(), json!({ "quad": t.quad, "says": t.definition })))
-            .collect();
+        let types: Map<String, Value> =
+            book.types.iter().map(|t| (t.name.to_string(), json!({ "quad": t.quad, "says": t.definition }))).collect();
         let rules: Map<String, Value> = book
             .rules
             .iter()
@@ -206,10 +203,15 @@ fn tree(coded: &CodedDocument, sent: Sentence, tokens: &Value) -> Value {
     let mut out = String::with_capacity(sent.toks.len() * 5);
     let mut last = None;
     for tok_idx in sent.toks.range() {
-        let (Some(tok), Some(token)) = (coded.document.tokens.get(tok_idx), tokens.get(tok_idx)) else { return Value::Null };
+        let (Some(tok), Some(token)) = (coded.document.tokens.get(tok_idx), tokens.get(tok_idx)) else {
+            return Value::Null;
+        };
         let (start, end) = (token["start"].as_u64().unwrap_or(0), token["end"].as_u64().unwrap_or(0));
-        let head = tok.head.filter(|h| sent.toks.contains(*h as usize)).map_or(0, |h| u64::from(h - sent.toks.start) + 1);
-        for number in [start.saturating_sub(last.unwrap_or(start)), end - start, tok.upos as u64, head, tok.deprel as u64] {
+        let head =
+            tok.head.filter(|h| sent.toks.contains(*h as usize)).map_or(0, |h| u64::from(h - sent.toks.start) + 1);
+        for number in
+            [start.saturating_sub(last.unwrap_or(start)), end - start, tok.upos as u64, head, tok.deprel as u64]
+        {
             match u32::try_from(number).ok().and_then(|n| char::from_u32(n + 35)) {
                 Some(c) => out.push(c),
                 // no word is so long: what stands here is none
@@ -264,7 +266,8 @@ mod tests {
 
     #[test]
     fn lean_records_keep_what_is_known() {
-        let mut value = json!({ "start": 0, "end": 4, "text": "Lund", "in": "title", "name": "", "via": null, "score": 0.0 });
+        let mut value =
+            json!({ "start": 0, "end": 4, "text": "Lund", "in": "title", "name": "", "via": null, "score": 0.0 });
         lean(&mut value);
         assert_eq!(value, json!({ "at": [0, 4, "title"], "score": 0.0 }));
         let mut spans = json!([{ "start": 0, "end": 4, "text": "Lund" }, { "start": null, "end": null, "text": null, "value": "2016" }]);
@@ -277,6 +280,10 @@ mod tests {
         let at: Vec<usize> = ["/*CSS*/", "/*DATA*/", "/*JS*/"].iter().filter_map(|slot| HTML.find(slot)).collect();
         assert!(at.len() == 3 && at.is_sorted());
         assert!(!CSS.contains("</style") && !JS.contains("</script"));
-        assert!(["http://", "https://", "url(", "@import"].iter().all(|far| !CSS.contains(far)), "the page fetches nothing");
+        assert!(!JS.contains("innerHTML"), "what a page says is never markup");
+        assert!(
+            ["http://", "https://", "url(", "@import"].iter().all(|far| !CSS.contains(far)),
+            "the page fetches nothing"
+        );
     }
 }

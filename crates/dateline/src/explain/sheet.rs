@@ -9,8 +9,8 @@ use anstyle::{AnsiColor, Style};
 use dateline_read::Trace;
 use dateline_read::codebook::Codebook;
 use dateline_read::doc::{
-    Article, Bound, CodedDocument, Dated, DatedBasis, Document, Event, Evidence, Figure, Locus, Participant, Place, PlaceKind,
-    Quote, Region, Relation, Sentence, Tense, When, WhenBasis,
+    Article, Bound, CodedDocument, Dated, DatedBasis, Document, Event, Evidence, Figure, Locus, Participant, Place,
+    PlaceKind, Quote, Region, Relation, Sentence, Tense, When, WhenBasis,
 };
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -40,7 +40,7 @@ pub(super) fn sheet(coded: &CodedDocument, trace: &Trace, book: &Codebook, label
     for event in &coded.events {
         *acts.entry(&event.act).or_default() += 1;
     }
-    let mut sheet = Sheet { coded, doc: &coded.document, book, why, look, acts, out: String::new() };
+    let mut sheet = Sheet { coded, doc: &coded.document, book, why, look, acts, n_left_out: 0, out: String::new() };
     sheet.head(label);
     let mut n_body = 0;
     for sent in &coded.document.sentences {
@@ -51,6 +51,11 @@ pub(super) fn sheet(coded: &CodedDocument, trace: &Trace, book: &Codebook, label
             Region::Caption(_) => "pic".to_owned(),
         };
         sheet.sentence(*sent, &name);
+    }
+    if sheet.n_left_out > 0 {
+        let more = format!("{} looked at and did not fire; --all lists them", counted(sheet.n_left_out, "more rule"));
+        sheet.out.push('\n');
+        sheet.row(SENT, "", Ink::new().add(DIM, &more), "");
     }
     sheet.out.push('\n');
     sheet.out
@@ -64,6 +69,8 @@ struct Sheet<'a> {
     look: Look,
     /// How many records an act has.
     acts: BTreeMap<&'a str, usize>,
+    /// How many rules that did not fire are not listed.
+    n_left_out: usize,
     out: String,
 }
 
@@ -82,7 +89,8 @@ impl Sheet<'_> {
         title.write(&mut self.out, 0, 0, self.look.width);
         let outlet = a.outlet.as_ref().and_then(|o| o.name.as_ref().or(o.domain.as_ref()));
         let by = (!a.byline.is_empty()).then(|| format!("by {}", a.byline.join(", ")));
-        let line: Vec<&str> = [outlet.map(String::as_str), by.as_deref(), a.url.as_deref(), Some(label)].into_iter().flatten().collect();
+        let line: Vec<&str> =
+            [outlet.map(String::as_str), by.as_deref(), a.url.as_deref(), Some(label)].into_iter().flatten().collect();
         Ink::new().add(DIM, &line.join(" · ")).write(&mut self.out, 0, 0, self.look.width);
         self.out.push('\n');
         if let Some(published) = &a.published {
@@ -112,7 +120,8 @@ impl Sheet<'_> {
             self.row(SENT, "removed", ink, "");
         }
         let c = self.coded;
-        let found = [counted(c.events.len(), "event"), counted(c.quotes.len(), "quote"), counted(c.figures.len(), "figure")];
+        let found =
+            [counted(c.events.len(), "event"), counted(c.quotes.len(), "quote"), counted(c.figures.len(), "figure")];
         let of = format!("in {}", counted(self.doc.sentences.len(), "sentence"));
         self.row(SENT, "found", Ink::new().add(PLAIN, &found.join(", ")).gap(2).add(DIM, &of), "");
         for diagnostic in a.diagnostics.iter().chain(&c.diagnostics) {
@@ -168,13 +177,13 @@ impl Sheet<'_> {
         let figures = starting(&self.coded.figures, &sent, |f| f.at);
         let near = self.why.near(sent.toks, self.look.all);
         let dropped = self.why.dropped(sent.toks);
-        let told = !events.is_empty() || !near.words.is_empty() || !dropped.is_empty();
+        let told = !events.is_empty() || !dropped.is_empty();
 
         self.out.push('\n');
         let name = ink::short(name, SENT);
         let _ = write!(self.out, "{DIM}{name}{DIM:#}{}", fill(&name, SENT + 1));
         let marks = Marks::new(events, sent);
-        let rest = if told { PLAIN } else { DIM };
+        let rest = if told || !near.words.is_empty() { PLAIN } else { DIM };
         marks.ink(self.doc, sent, rest).write(&mut self.out, SENT + 1, SENT + 1, self.look.width);
         if told || self.look.all {
             self.out.push('\n');
@@ -194,7 +203,7 @@ impl Sheet<'_> {
         for figure in figures {
             self.figure(figure);
         }
-        if !near.words.is_empty() || !dropped.is_empty() || (near.n_left_out > 0 && told) {
+        if !near.words.is_empty() || !dropped.is_empty() {
             self.out.push('\n');
         }
         for dropped in dropped {
@@ -209,14 +218,15 @@ impl Sheet<'_> {
                 self.row(PART, if n == 0 { "not coded" } else { "" }, value, &miss.why);
             }
         }
-        if near.n_left_out > 0 && told {
-            let more = format!("{} looked at and did not fire: --all lists them", counted(near.n_left_out, "more rule"));
-            self.row(PART, "", Ink::new().add(DIM, &more), "");
-        }
+        self.n_left_out += near.n_left_out;
     }
 
     fn form(&self, tok_idx: u32) -> String {
-        if (tok_idx as usize) < self.doc.tokens.len() { ink::tame(self.doc.form(tok_idx as usize)) } else { String::new() }
+        if (tok_idx as usize) < self.doc.tokens.len() {
+            ink::tame(self.doc.form(tok_idx as usize))
+        } else {
+            String::new()
+        }
     }
 
     fn event(&mut self, event: &Event) {
@@ -309,7 +319,8 @@ impl Sheet<'_> {
 
     fn place(&self, place: &Place) -> (Ink, String) {
         let mut value = Ink::new().add(PLACE, &place.name);
-        let within: Vec<String> = [place.admin1.clone(), place.country.map(|c| c.to_string())].into_iter().flatten().collect();
+        let within: Vec<String> =
+            [place.admin1.clone(), place.country.map(|c| c.to_string())].into_iter().flatten().collect();
         if !within.is_empty() {
             value = value.gap(2).add(PLAIN, &within.join(", "));
         }
@@ -372,7 +383,11 @@ fn counted(n: usize, what: &str) -> String {
 /// A confidence as a number and ten dots.
 fn sure(confidence: f32) -> Ink {
     let full = (confidence.clamp(0.0, 1.0) * 10.0).round() as usize;
-    Ink::new().add(PLAIN, &format!("{confidence:.2}")).gap(2).add(PLAIN, &"●".repeat(full)).add(DIM, &"○".repeat(10 - full))
+    Ink::new()
+        .add(PLAIN, &format!("{confidence:.2}"))
+        .gap(2)
+        .add(PLAIN, &"●".repeat(full))
+        .add(DIM, &"○".repeat(10 - full))
 }
 
 /// The most stretches that are marked in one sentence.
