@@ -24,10 +24,10 @@ pub(crate) struct Args {
     all: bool,
 }
 
-pub(crate) fn run(args: Args) -> crate::Outcome {
+pub(crate) fn run(args: &Args) -> crate::Outcome {
     let root = crate::root();
     let known = Knowledge::builtin()?;
-    if args.rules { rules(&args, &root, &known) } else { cases(&args, &root, &known) }
+    if args.rules { rules(args, &root, &known) } else { cases(args, &root, &known) }
 }
 
 /// Reads the case files below a folder, by path.

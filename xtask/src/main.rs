@@ -3,9 +3,11 @@
 
 use clap::{Parser, Subcommand};
 
+mod bench;
 mod gazetteer;
 mod golden;
 mod pages;
+mod tidy;
 mod train;
 
 /// What a command of this crate returns.
@@ -33,6 +35,10 @@ enum Command {
     Pages(pages::Args),
     /// Run the golden cases and the rules' examples, and show what differs
     Golden(golden::Args),
+    /// Check what no compiler does: layers, file heads and lengths, documents that must match the code
+    Tidy(tidy::Args),
+    /// Measure speed, cold start and memory of the release binary
+    Bench(bench::Args),
 }
 
 fn main() -> std::process::ExitCode {
@@ -40,7 +46,9 @@ fn main() -> std::process::ExitCode {
         Command::Train(args) => train::run(args),
         Command::Gazetteer(args) => gazetteer::run(args),
         Command::Pages(args) => pages::run(args),
-        Command::Golden(args) => golden::run(args),
+        Command::Golden(args) => golden::run(&args),
+        Command::Tidy(args) => tidy::run(&args),
+        Command::Bench(args) => bench::run(&args),
     };
     match outcome {
         Ok(()) => std::process::ExitCode::SUCCESS,

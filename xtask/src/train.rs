@@ -25,10 +25,10 @@ pub struct Args {
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// Passes over the treebanks for the tagger and the splitter
-    #[arg(long, default_value_t = 7)]
+    #[arg(long, default_value_t = 5)]
     tagger_rounds: usize,
     /// Passes for the network
-    #[arg(long, default_value_t = 20)]
+    #[arg(long, default_value_t = 16)]
     net_rounds: usize,
     /// The name that the weights carry
     #[arg(long, default_value = "english-1")]

@@ -143,7 +143,10 @@ fn own(clauses: &Clauses<'_>, book: &Codebook, at: usize, out: &mut Attitude) ->
                 }
             }
             Deprel::Cc if lemma == "nor" => negations += 1,
-            Deprel::Advcl if conditional_clause(clauses, child) => raise(&mut out.modality, Modality::Conditional),
+            // "threatened to … unless …": the condition belongs to what is threatened
+            Deprel::Advcl if conditional_clause(clauses, child) && clauses.complement(at).is_none() => {
+                raise(&mut out.modality, Modality::Conditional);
+            }
             Deprel::Obj | Deprel::Nsubj | Deprel::NsubjPass if has_no(clauses, child) => negations += 1,
             _ => {}
         }

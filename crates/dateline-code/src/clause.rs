@@ -2,7 +2,7 @@
 //! clauses, participles, coordination and control undone. It reads trees and knows no word of the codebook.
 
 use dateline_codebook::{Position, Step};
-use dateline_doc::{Deprel, Document, Region, Upos};
+use dateline_doc::{Deprel, Document, MentionKind, Region, Upos};
 use dateline_resolve::tree::Tree;
 
 /// How far a missing subject is looked for ("wants to try to agree to …").
@@ -104,8 +104,8 @@ impl<'a> Clauses<'a> {
         let own = subjects.min_by_key(|c| c.abs_diff(verb));
         if own.is_some() || reach == 0 {
             let relative = |c: &usize| self.doc.tokens[*c].feats.has("PronType", "Rel") && self.rel(verb) == Deprel::AclRelcl;
-            if own.is_some_and(|c| relative(&c)) {
-                return self.head(verb);
+            if let Some(pronoun) = own.filter(relative) {
+                return self.head(verb).map(|h| self.antecedent(h, pronoun));
             }
             return own.filter(|c| self.doc.tokens[*c].lemma != "there");
         }
@@ -143,7 +143,17 @@ impl<'a> Clauses<'a> {
                 let promise = matches!(self.lemma(head), "promise" | "threaten" | "vow" | "pledge" | "swear");
                 if promise { up() } else { object.or_else(up) }
             }
-            Deprel::Advcl | Deprel::Ccomp | Deprel::Parataxis if !finite => up(),
+            Deprel::Advcl | Deprel::Ccomp | Deprel::Parataxis if !finite => {
+                // "caused the minister to issue …": the one who is made to
+                let made = matches!(
+                    self.lemma(head),
+                    "cause" | "force" | "lead" | "prompt" | "push" | "urge" | "ask" | "order" | "tell" | "allow" | "permit" | "help"
+                        | "compel" | "oblige" | "persuade" | "press" | "pressure" | "invite" | "instruct" | "call" | "get" | "require"
+                );
+                let infinitive = self.children(verb).any(|c| self.rel(c) == Deprel::Mark && self.lemma(c) == "to");
+                let object = self.children(head).find(|c| matches!(self.rel(*c), Deprel::Obj | Deprel::Iobj));
+                if made && infinitive && !self.is_passive(head) { object.or_else(up) } else { up() }
+            }
             Deprel::Cop | Deprel::Aux | Deprel::AuxPass => up(),
             _ => None,
         }
@@ -190,7 +200,7 @@ impl<'a> Clauses<'a> {
         let own = self.children(verb).find(|c| self.rel(*c) == Deprel::Obj);
         if let Some(relative) = own.filter(|o| self.doc.tokens[*o].feats.has("PronType", "Rel") && self.rel(verb) == Deprel::AclRelcl) {
             // "whom the army arrested": the noun that the clause hangs on
-            return self.head(verb).or(Some(relative));
+            return self.head(verb).map(|h| self.antecedent(h, relative)).or(Some(relative));
         }
         let own = own.or_else(|| self.children(verb).find(|c| self.rel(*c) == Deprel::Iobj));
         if own.is_some() {
@@ -210,8 +220,39 @@ impl<'a> Clauses<'a> {
         self.children(last).find(|c| self.rel(*c) == Deprel::Obj)
     }
 
+    /// The noun that "who" or "whom" means: the nearest before it, where the parser hung the clause on one further up
+    /// ("the release of a leader, whom the government accuses").
+    fn antecedent(&self, noun: usize, relative: usize) -> usize {
+        let human = |t: usize| {
+            self.doc.mentions.iter().any(|m| m.head as usize == t && m.kind != MentionKind::Place && m.kind != MentionKind::Organization && (m.public || !m.roles.is_empty() || m.name.is_some()))
+        };
+        if !matches!(self.doc.form(relative).to_lowercase().as_str(), "who" | "whom") || human(noun) {
+            return noun;
+        }
+        (noun + 1..relative)
+            .rev()
+            .find(|t| matches!(self.doc.tokens[*t].upos, Upos::Noun | Upos::Propn) && human(*t) && self.tree.is_below(self.doc, *t, noun))
+            .unwrap_or(noun)
+    }
+
     /// The nouns after a preposition below a verb or noun.
     pub(crate) fn after(&self, top: usize, preposition: &str) -> Vec<usize> {
+        let mut out = self.after_marked(top, preposition);
+        // "to flood-hit Pakistan": the participle took the noun that it belongs before
+        let split = self.children(top).filter(|c| *c > top && self.is_verb(*c) && self.rel(*c) == Deprel::Advcl).find_map(|c| {
+            let hyphen = c > 1 && self.doc.form(c - 1) == "-";
+            let marked = hyphen
+                && self.children(c).any(|m| {
+                    m < c
+                        && self.tree.preposition(self.doc, m).is_some_and(|p| same_preposition(&p, preposition))
+                });
+            marked.then(|| self.children(c).find(|o| self.rel(*o) == Deprel::Obj)).flatten()
+        });
+        out.extend(split);
+        out
+    }
+
+    fn after_marked(&self, top: usize, preposition: &str) -> Vec<usize> {
         self.children(top)
             .filter(|c| {
                 !matches!(self.rel(*c), Deprel::Nsubj | Deprel::NsubjPass | Deprel::Ccomp | Deprel::Conj | Deprel::AclRelcl)

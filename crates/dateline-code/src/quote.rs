@@ -171,8 +171,25 @@ impl Finder<'_> {
             let nouns = self.book.index.cues.get(clauses.lemma(*o).to_lowercase().as_str());
             nouns.is_some_and(|all| all.iter().any(|n| self.book.cues[*n as usize].pos == "noun"))
         });
-        let speaker = handed_on.and_then(|o| source::noun_speaker(clauses, o)).or_else(|| clauses.subject(tok_idx))?;
+        let speaker = handed_on
+            .and_then(|o| source::noun_speaker(clauses, o))
+            .or_else(|| clauses.subject(tok_idx))
+            .or_else(|| self.near_speaker(tok_idx))?;
         Some(Attribution { cue: tok_idx, speaker, relation: cue.relation })
+    }
+
+    /// The speaker of a cue whose subject the parser hung elsewhere: the noun that it hangs on, or the one beside it
+    /// ("…," a government report aired by the agency noted).
+    fn near_speaker(&self, cue: usize) -> Option<usize> {
+        let clauses = &self.clauses;
+        let head = clauses.head(cue)?;
+        if matches!(clauses.rel(cue), Deprel::Nmod | Deprel::Acl | Deprel::Appos | Deprel::AclRelcl) && head < cue {
+            return Some(head);
+        }
+        clauses.children(head).filter(|c| *c < cue && *c + 20 > cue).filter(|c| {
+            matches!(clauses.rel(*c), Deprel::Parataxis | Deprel::Nsubj | Deprel::Dislocated | Deprel::Appos)
+                && matches!(self.doc.tokens[*c].upos, Upos::Noun | Upos::Propn)
+        }).last()
     }
 
     /// Finds what is said without marks: below a cue, or around one that stands aside.

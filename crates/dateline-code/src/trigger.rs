@@ -58,6 +58,11 @@ pub(crate) fn find(
             _ => None,
         };
         let Some(candidates) = candidates else { continue };
+        // "flood-hit Pakistan": the second half of a word is no verb
+        let half = tok_idx > 0 && doc.form(tok_idx - 1) == "-" && doc.tokens[tok_idx - 1].span.end == tok.span.start;
+        if half && clauses.rel(tok_idx) != Deprel::Root && !clauses.children(tok_idx).any(|c| clauses.rel(c) == Deprel::Nsubj) {
+            continue;
+        }
         // a noun inside a compound names a thing ("attack helicopter"), a noun that is named after an act tells none
         if matches!(tok.deprel, Deprel::Compound | Deprel::Flat | Deprel::Fixed | Deprel::CompoundPrt) {
             continue;
@@ -100,6 +105,9 @@ fn verb_rules<'b>(book: &'b Codebook, lemma: &str, form: &str) -> Option<&'b Vec
         return Some(found);
     }
     let form = form.to_lowercase();
+    if let Some(found) = book.forms.get(form.as_str()).and_then(|verb| book.index.verbs.get(verb)) {
+        return Some(found);
+    }
     let mut stems: Vec<String> = vec![format!("{lemma}e")];
     for ending in ["ed", "ing", "es", "s", "d"] {
         if let Some(stem) = form.strip_suffix(ending).filter(|s| s.len() > 2) {

@@ -192,6 +192,13 @@ impl<'a> Settings<'a> {
                 found = Some(time);
             }
         }
+        // a date inside the clause that completes this one belongs there
+        let inside = found.is_some_and(|f| {
+            clauses.complement(clause).is_some_and(|c| clauses.tree.subtree(c).into_iter().any(|t| self.time(t).is_some_and(|t| t.at == f.at)))
+        });
+        if inside {
+            return None;
+        }
         let main = clauses.head(clause).is_none();
         let verbs = sent.toks.range().filter(|t| clauses.is_verb(*t) && clauses.doc.tokens[*t].upos == dateline_doc::Upos::Verb).count();
         found.filter(|_| main || verbs <= 1)

@@ -222,6 +222,12 @@ struct UnitsFile {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct FormsFile {
+    verbs: BTreeMap<SmolStr, SmolStr>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct NameFile {
     name: String,
     version: String,
@@ -293,6 +299,11 @@ pub(crate) fn assemble(files: &[&SourceFile]) -> Result<Codebook, Mistakes> {
                     for (unit, words) in units {
                         book.units.extend(words.into_iter().map(|w| (w, unit.clone())));
                     }
+                }
+            }
+            "forms.toml" => {
+                if let Some(FormsFile { verbs }) = parsed(file, mistakes) {
+                    book.forms.extend(verbs);
                 }
             }
             "agents.toml" => {

@@ -67,6 +67,8 @@ pub struct Codebook {
     pub former: Vec<SmolStr>,
     /// Words for those who are not in office yet ("would-be", "alleged").
     pub aspirant: Vec<SmolStr>,
+    /// Past form → the verb that it is of, where no ending gives it away. Lookups only.
+    pub forms: FxHashMap<SmolStr, SmolStr>,
     /// Word → the unit of measure that it names. Lookups only.
     pub units: FxHashMap<SmolStr, SmolStr>,
     /// Countries, organisations, people.

@@ -15,6 +15,7 @@ mod hash;
 mod kernel;
 mod lemma;
 mod linear;
+mod mend;
 mod models;
 mod net;
 mod read;
@@ -38,7 +39,9 @@ use dateline_doc::{Article, Document};
 /// are linear in the text, whatever is in it.
 #[must_use]
 pub fn parse(article: Article, models: &Models) -> Document {
-    read::read(article, &models.parts)
+    let mut doc = read::read(article, &models.parts);
+    mend::infinitives(&mut doc);
+    doc
 }
 
 /// Tags, lemmatises and parses sentences that come as CoNLL-U.

@@ -99,16 +99,25 @@ impl Linear {
     /// Adds the weights of all features to the scores.
     #[inline(always)]
     pub fn add_all(&self, features: &[u64], scores: &mut [i32; MAX_CLASSES]) {
-        // First all places, then all weights: loads that wait for memory do so together.
-        let mut rows = [0u32; 64];
-        for some in features.chunks(rows.len()) {
+        const AT_ONCE: usize = 64;
+        let mask = self.slots.len() - 1;
+        for some in features.chunks(AT_ONCE) {
+            // First all places, without a question asked, so that loads wait for memory together.
+            let mut places = [0u64; AT_ONCE];
+            for (place, feature) in places.iter_mut().zip(some) {
+                let slot = &self.slots[*feature as usize & mask];
+                *place = u64::from(slot.print.get()) << 32 | u64::from(slot.row.get());
+            }
+            let mut rows = [0u32; AT_ONCE];
             let mut n_rows = 0;
-            for &feature in some {
-                rows[n_rows] = self.find(feature);
-                n_rows += usize::from(rows[n_rows] != 0);
-                if n_rows == rows.len() {
-                    break;
-                }
+            for (place, &feature) in places.iter().zip(some) {
+                let row = match *place as u32 {
+                    0 => continue,
+                    row if place >> 32 == feature >> 32 => row,
+                    _ => self.find(feature),
+                };
+                rows[n_rows] = row;
+                n_rows += usize::from(row != 0);
             }
             for row in &rows[..n_rows] {
                 let first = (row >> 8) as usize;
@@ -121,14 +130,14 @@ impl Linear {
         }
     }
 
-    /// Returns where a feature's weights lie, 0 where it has none.
+    /// Returns where a feature's weights lie that are not at home, 0 where it has none.
     #[inline(always)]
     fn find(&self, feature: u64) -> u32 {
         let print = (feature >> 32) as u32;
         let mask = self.slots.len() - 1;
         let home = feature as usize & mask;
         // A full table would never end the walk; a table that `write` made is never full.
-        for step in 0..self.slots.len() {
+        for step in 1..self.slots.len() {
             let slot = &self.slots[(home + step) & mask];
             let row = slot.row.get();
             if row == 0 || slot.print.get() == print {

@@ -184,9 +184,9 @@ impl Cutter<'_> {
         if matches!(c, '.' | '!' | '?') {
             stop = run(&|x| matches!(x, '.' | '!' | '?'));
         } else if is_apostrophe(c) {
-            let near = near(rest);
-            let whole = near.find(|x: char| !(is_word(x) || is_apostrophe(x))).unwrap_or(near.len());
             if next.is_some_and(char::is_alphanumeric) {
+                let near = near(rest);
+                let whole = near.find(|x: char| !(is_word(x) || is_apostrophe(x))).unwrap_or(near.len());
                 let tail = lowered(&rest[..whole]);
                 let is_ending =
                     tail.as_deref().is_some_and(|t| matches!(t, "'s" | "'re" | "'ve" | "'ll" | "'d" | "'m"));

@@ -84,7 +84,7 @@ pub fn train(plan: &Plan, treebanks: &[Vec<Sent>], unseen: &[Sent], say: &mut dy
     say(&format!("lemmas: {} bytes of table, {} bytes of rules", table.len(), rules.len()));
     let split = splitter::learn(treebanks, &classes, plan, &mut dice, say);
     let examples = tagger::examples(&sents, &numbers, &classes, &mut dice, true);
-    let weights = tagger::learn(
+    let tagger = tagger::learn(
         &examples,
         &(0..examples.len()).collect::<Vec<_>>(),
         &bundles,
@@ -92,6 +92,8 @@ pub fn train(plan: &Plan, treebanks: &[Vec<Sent>], unseen: &[Sent], say: &mut dy
         &mut dice,
         say,
     );
+    // Rare features and weak weights cost more memory, and so time, than they are worth.
+    let weights = tagger.finish(4, 24);
     say(&format!("tagger: {} bytes", weights.len()));
     let tags = if plan.net_rounds > 0 {
         tagger::jackknifed(&examples, &bundles, plan, &mut dice, say)

@@ -112,7 +112,7 @@ fn title(word: &str) -> String {
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// Learns the tagger on the chosen examples; returns its section.
+/// Learns the tagger on the chosen examples.
 pub fn learn(
     examples: &[Example],
     chosen: &[usize],
@@ -120,7 +120,7 @@ pub fn learn(
     rounds: usize,
     dice: &mut Dice,
     say: &mut dyn FnMut(&str),
-) -> Vec<u8> {
+) -> Learner {
     let mut learner = Learner::new(bundles.len());
     let mut order = chosen.to_vec();
     let mut features = Vec::new();
@@ -153,7 +153,7 @@ pub fn learn(
             100.0 * f64::from(n_right) / f64::from(n_all.max(1))
         ));
     }
-    learner.finish(3, 16)
+    learner
 }
 
 /// The number of parts that the training text is cut into: each is tagged by a tagger that learned from the others.
@@ -175,7 +175,7 @@ pub fn jackknifed(
     for k in 0..N_FOLDS {
         let chosen: Vec<usize> = (0..examples.len()).filter(|e| fold(*e) != k).collect();
         let weights = learn(examples, &chosen, bundles, plan.tagger_rounds.min(4), dice, &mut |_| {});
-        let Ok(tagger) = Tagger::open(weights.leak(), &labels) else { continue };
+        let Ok(tagger) = Tagger::open(weights.finish(3, 16).leak(), &labels) else { continue };
         let (mut n_right, mut n_all) = (0u32, 0u32);
         for e in (0..examples.len()).filter(|e| fold(*e) == k) {
             tagger.tag(&examples[e].cues, &mut features, &mut tags[e]);

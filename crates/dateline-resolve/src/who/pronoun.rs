@@ -52,7 +52,14 @@ fn relative(reader: &mut Reader<'_>, head: usize) -> Party {
             let known = reader.party(noun, 1);
             Party { same_as: Some(noun as u32), basis: format!("that is {}", doc.form(noun)), ..known }
         }
-        _ => Party::nobody("a relative pronoun without its noun"),
+        _ => {
+            // the clause hangs elsewhere: the nearest phrase before it
+            let near = (head.saturating_sub(4)..head).rev().find(|t| phrase::is_head(doc, *t) && reader.parties[*t].is_some());
+            match near.and_then(|t| reader.parties[t].clone().map(|p| (t, p))) {
+                Some((t, known)) => Party { same_as: Some(t as u32), basis: format!("that is {}", doc.form(t)), ..known },
+                None => Party::nobody("a relative pronoun without its noun"),
+            }
+        }
     }
 }
 

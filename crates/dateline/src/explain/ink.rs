@@ -64,7 +64,7 @@ impl Ink {
     /// Writes it broken into lines of at most `width` columns; the first starts at the cursor's column `at`, the others
     /// are indented by `hang`. A word that is longer than a line is cut.
     pub(super) fn write(&self, out: &mut String, at: usize, hang: usize, width: usize) {
-        let mut line = Line { out, col: at, style: PLAIN };
+        let mut line = Line { out, col: at, from: at, style: PLAIN };
         let mut word: Vec<(Style, char)> = Vec::new();
         let mut blank: (Style, usize) = (PLAIN, 0);
         let mut begun = false;
@@ -89,6 +89,8 @@ impl Ink {
 struct Line<'a> {
     out: &'a mut String,
     col: usize,
+    /// The column that its words start at.
+    from: usize,
     style: Style,
 }
 
@@ -110,7 +112,7 @@ impl Line<'_> {
         self.turn(PLAIN);
         self.out.push('\n');
         self.out.extend(std::iter::repeat_n(' ', hang));
-        self.col = hang;
+        (self.col, self.from) = (hang, hang);
     }
 
     fn word(
@@ -126,7 +128,7 @@ impl Line<'_> {
         }
         let long: usize = word.iter().map(|(_, c)| c.width().unwrap_or(0)).sum();
         let (style, n_blanks) = blank;
-        if *begun && self.col + n_blanks + long > width && self.col > hang {
+        if *begun && self.col + n_blanks + long > width && self.col > self.from {
             self.feed(hang);
         } else {
             // a blank inside one marked stretch carries its mark
@@ -134,7 +136,7 @@ impl Line<'_> {
             (0..n_blanks).for_each(|_| self.put(style, ' '));
         }
         for (style, c) in word.drain(..) {
-            if self.col + c.width().unwrap_or(0) > width && self.col > hang {
+            if self.col + c.width().unwrap_or(0) > width && self.col > self.from {
                 self.feed(hang);
             }
             self.put(style, c);

@@ -43,14 +43,29 @@ pub(super) fn draw(
     }
     let rows = rows(doc, sent, all, &style);
     let widest = rows.iter().map(|r| r.rails.width() + r.words.width()).max().unwrap_or(0);
-    // word class and relation stand in columns of their own, where there is room
-    let column = widest.min(width.saturating_sub(hang + 18)).max(8);
+    let relations = rows.iter().map(|r| r.deprel.width()).max().unwrap_or(0);
+    // word class and relation stand in columns of their own; words give way to them
+    let column = widest.min(width.saturating_sub(hang + 9 + relations)).max(LEAST);
     for row in rows {
-        let words = short(&row.words, column.saturating_sub(row.rails.width()).max(6));
-        let (rails, upos, deprel, style) = (&row.rails, row.upos, row.deprel, row.style);
+        let rails = clipped(&row.rails, column - LEAST);
+        let words = short(&row.words, column - rails.width());
+        let (upos, deprel, style) = (row.upos, row.deprel, row.style);
         let gap = fill(&format!("{rails}{words}"), column);
         let _ = writeln!(out, "{pad}{DIM}{rails}{DIM:#}{style}{words}{style:#}{gap}  {DIM}{upos:<5}  {deprel}{DIM:#}");
     }
+}
+
+/// The fewest columns that words get.
+const LEAST: usize = 9;
+
+/// The rails of a deep word without their left part, where they would leave the words no room.
+fn clipped(rails: &str, width: usize) -> String {
+    let too_long = rails.width().saturating_sub(width);
+    if too_long == 0 {
+        return rails.to_owned();
+    }
+    // every part of them is one column wide
+    std::iter::once('…').chain(rails.chars().skip(too_long + 1)).take(width).collect()
 }
 
 fn rows(doc: &Document, sent: Sentence, all: bool, style: &impl Fn(usize) -> Option<Style>) -> Vec<Row> {

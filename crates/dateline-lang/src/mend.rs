@@ -1,0 +1,53 @@
+//! Mends one slip of the tagger that the tree itself gives away: an infinitive taken for a noun.
+//!
+//! "expressed willingness to resume talks": where "to" and a bare noun stand between two objects of one verb, the
+//! bare noun is a verb and the second object is its own. No word list: only the shape counts.
+
+use dateline_doc::{Deprel, Document, Feats, SmolStr, Upos};
+
+/// Mends the infinitives of a parsed document. Trees stay trees: only tokens of one sentence change places.
+pub(crate) fn infinitives(doc: &mut Document) {
+    for at in 0..doc.tokens.len().saturating_sub(2) {
+        let (to, noun) = (&doc.tokens[at], &doc.tokens[at + 1]);
+        let marked = to.upos == Upos::Adp && to.deprel == Deprel::Case && to.head == Some(at as u32 + 1);
+        let bare = noun.upos == Upos::Noun
+            && matches!(noun.deprel, Deprel::Obl | Deprel::Nmod)
+            && !noun.feats.has("Number", "Plur");
+        if !marked || !bare || !doc.form(at).eq_ignore_ascii_case("to") {
+            continue;
+        }
+        let Some(verb) = noun.head.map(|h| h as usize).filter(|h| *h < at) else { continue };
+        let own = |t: usize, rel: Deprel| doc.tokens[t].head == Some(verb as u32) && doc.tokens[t].deprel == rel;
+        let Some(first) = (verb + 1..at).rev().find(|t| own(*t, Deprel::Obj)) else { continue };
+        let end = doc.tokens.len().min(at + 10);
+        let Some(second) = (at + 2..end).find(|t| own(*t, Deprel::Obj)) else { continue };
+        // the second object begins right after the bare noun, which has nothing else below it
+        let begins = (at + 2..second).all(|t| below(doc, t, second));
+        let childless = (first + 1..end).all(|t| t == at || doc.tokens[t].head != Some(at as u32 + 1));
+        if !begins || !childless {
+            continue;
+        }
+        let lemma = SmolStr::from(doc.form(at + 1).to_lowercase());
+        doc.tokens[at].upos = Upos::Part;
+        doc.tokens[at].deprel = Deprel::Mark;
+        let mended = &mut doc.tokens[at + 1];
+        mended.upos = Upos::Verb;
+        mended.lemma = lemma;
+        mended.feats = "VerbForm=Inf".parse().unwrap_or(Feats::NONE);
+        mended.deprel = Deprel::Acl;
+        mended.head = Some(first as u32);
+        doc.tokens[second].head = Some(at as u32 + 1);
+    }
+}
+
+/// Whether a token stands below another, within a few steps.
+fn below(doc: &Document, mut tok: usize, top: usize) -> bool {
+    for _ in 0..8 {
+        match doc.tokens[tok].head {
+            Some(head) if head as usize == top => return true,
+            Some(head) => tok = head as usize,
+            None => return false,
+        }
+    }
+    false
+}
