@@ -30,8 +30,12 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> crate::Outcome {
-    let dateline = fs::canonicalize(&args.dateline)
-        .map_err(|e| format!("{}: {e}; build it with cargo build --release -p dateline, or name it with --dateline", args.dateline.display()))?;
+    let dateline = fs::canonicalize(&args.dateline).map_err(|e| {
+        format!(
+            "{}: {e}; build it with cargo build --release -p dateline, or name it with --dateline",
+            args.dateline.display()
+        )
+    })?;
     let page = first_page(&args.input)?;
     let corpus = Corpus::count(&dateline, &args.input)?;
     if corpus.sentences == 0 {
@@ -71,8 +75,10 @@ fn first_page(input: &Path) -> Result<PathBuf, Box<dyn std::error::Error>> {
     if input.is_file() {
         return Ok(input.to_owned());
     }
-    let mut files: Vec<PathBuf> =
-        fs::read_dir(input).map_err(|e| format!("{}: {e}", input.display()))?.map(|e| e.map(|e| e.path())).collect::<Result<_, _>>()?;
+    let mut files: Vec<PathBuf> = fs::read_dir(input)
+        .map_err(|e| format!("{}: {e}", input.display()))?
+        .map(|e| e.map(|e| e.path()))
+        .collect::<Result<_, _>>()?;
     files.retain(|f| f.is_file());
     files.sort();
     files.into_iter().next().ok_or_else(|| format!("{}: no file in it", input.display()).into())

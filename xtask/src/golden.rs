@@ -2,7 +2,9 @@
 //!
 //! `--update` writes and removes `fixme` and nothing else: what a case expects is a person's to change.
 
-use dateline_read::golden::{Case, CaseFile, Mark, Outcome, RuleMiss, Side, Verdict, load, mark, marked, misses, run as run_case};
+use dateline_read::golden::{
+    Case, CaseFile, Mark, Outcome, RuleMiss, Side, Verdict, load, mark, marked, misses, run as run_case,
+};
 use dateline_read::{Knowledge, builtin_files};
 use std::collections::BTreeMap;
 use std::fs;
@@ -81,12 +83,23 @@ fn cases(args: &Args, root: &Path, known: &Knowledge) -> crate::Outcome {
             println!();
         }
     }
-    println!("{} cases: {} pass, {} are known to fail, {} fail, {} pass in spite of their fixme", cases.len(), counts[0], counts[1], counts[2], counts[3]);
+    println!(
+        "{} cases: {} pass, {} are known to fail, {} fail, {} pass in spite of their fixme",
+        cases.len(),
+        counts[0],
+        counts[1],
+        counts[2],
+        counts[3]
+    );
     by_file(&cases, &outcomes);
     if args.update {
         return update(root, &files, &cases, &outcomes);
     }
-    if counts[2] + counts[3] > 0 { Err("the cases are not as their files say; --update marks them".into()) } else { Ok(()) }
+    if counts[2] + counts[3] > 0 {
+        Err("the cases are not as their files say; --update marks them".into())
+    } else {
+        Ok(())
+    }
 }
 
 fn by_file(cases: &[Case], outcomes: &[Outcome]) {

@@ -14,9 +14,15 @@ pub(crate) struct Attitude {
 }
 
 /// Reads the attitude of the event whose clause is headed by `clause`; `trigger` is its own word.
-pub(crate) fn read(clauses: &Clauses<'_>, book: &Codebook, trigger: usize, light: Option<(usize, LightSense)>) -> Attitude {
+pub(crate) fn read(
+    clauses: &Clauses<'_>,
+    book: &Codebook,
+    trigger: usize,
+    light: Option<(usize, LightSense)>,
+) -> Attitude {
     let clause = light.map_or(trigger, |(v, _)| v);
-    let mut out = Attitude { polarity: Polarity::Positive, modality: Modality::Asserted, tense: tense(clauses, clause) };
+    let mut out =
+        Attitude { polarity: Polarity::Positive, modality: Modality::Asserted, tense: tense(clauses, clause) };
     let mut negations = 0u32;
     match light.map(|(_, sense)| sense) {
         Some(LightSense::Plan) => out.modality = Modality::Planned,
@@ -34,7 +40,9 @@ pub(crate) fn read(clauses: &Clauses<'_>, book: &Codebook, trigger: usize, light
         let (Some(head), rel) = (clauses.head(at), clauses.rel(at)) else { break };
         match rel {
             Deprel::Conj if clauses.is_verb(at) && clauses.is_verb(head) => {
-                let own_aux = clauses.children(at).any(|c| matches!(clauses.rel(c), Deprel::Aux | Deprel::Nsubj | Deprel::NsubjPass));
+                let own_aux = clauses
+                    .children(at)
+                    .any(|c| matches!(clauses.rel(c), Deprel::Aux | Deprel::Nsubj | Deprel::NsubjPass));
                 if own_aux {
                     // a clause of its own shares only the condition it stands under
                     if under_condition(clauses, head) {
@@ -45,8 +53,16 @@ pub(crate) fn read(clauses: &Clauses<'_>, book: &Codebook, trigger: usize, light
                 at = head;
                 continue;
             }
-            Deprel::Xcomp | Deprel::Ccomp | Deprel::Acl | Deprel::Advcl | Deprel::Obj | Deprel::Obl | Deprel::Nmod | Deprel::Nsubj
-            | Deprel::NsubjPass | Deprel::Csubj => {
+            Deprel::Xcomp
+            | Deprel::Ccomp
+            | Deprel::Acl
+            | Deprel::Advcl
+            | Deprel::Obj
+            | Deprel::Obl
+            | Deprel::Nmod
+            | Deprel::Nsubj
+            | Deprel::NsubjPass
+            | Deprel::Csubj => {
                 if rel == Deprel::Obj && at != clause && clauses.is_verb(head) {
                     // up from a noun whose participle this is: only the verb's own words count
                     at = head;
@@ -58,17 +74,27 @@ pub(crate) fn read(clauses: &Clauses<'_>, book: &Codebook, trigger: usize, light
                     Some(OperatorEffect::Planned) => raise(&mut out.modality, Modality::Planned),
                     Some(OperatorEffect::Conditional) => raise(&mut out.modality, Modality::Conditional),
                     Some(OperatorEffect::Demanded) => raise(&mut out.modality, Modality::Demanded),
-                    Some(OperatorEffect::Possible | OperatorEffect::Content) => raise(&mut out.modality, Modality::Possible),
+                    Some(OperatorEffect::Possible | OperatorEffect::Content) => {
+                        raise(&mut out.modality, Modality::Possible)
+                    }
                     Some(OperatorEffect::Attempted) => raise(&mut out.modality, Modality::Attempted),
                     Some(OperatorEffect::Asserted) => {}
                     None => {
                         let feats = clauses.doc.tokens[at].feats;
                         let infinitive = feats.has("VerbForm", "Inf");
-                        let finite = feats.has("VerbForm", "Fin") || clauses.children(at).any(|c| clauses.rel(c) == Deprel::Aux);
-                        let marked = clauses.children(at).any(|c| clauses.rel(c) == Deprel::Mark && clauses.lemma(c) == "to");
-                        if clauses.is_verb(at) && infinitive && marked && matches!(rel, Deprel::Advcl | Deprel::Acl | Deprel::Xcomp) {
+                        let finite =
+                            feats.has("VerbForm", "Fin") || clauses.children(at).any(|c| clauses.rel(c) == Deprel::Aux);
+                        let marked =
+                            clauses.children(at).any(|c| clauses.rel(c) == Deprel::Mark && clauses.lemma(c) == "to");
+                        if clauses.is_verb(at)
+                            && infinitive
+                            && marked
+                            && matches!(rel, Deprel::Advcl | Deprel::Acl | Deprel::Xcomp)
+                        {
                             raise(&mut out.modality, Modality::Planned);
-                        } else if !clauses.is_verb(at) || (!matches!(rel, Deprel::Xcomp) && (finite || !clauses.is_verb(head))) {
+                        } else if !clauses.is_verb(at)
+                            || (!matches!(rel, Deprel::Xcomp) && (finite || !clauses.is_verb(head)))
+                        {
                             // a participle or an infinitive stands or falls with the verb above it
                             if !(rel == Deprel::Acl && !finite && clauses.is_verb(at) && carries(clauses, head)) {
                                 break;
@@ -95,9 +121,9 @@ fn carries(clauses: &Clauses<'_>, noun: usize) -> bool {
     clauses.rel(noun) == Deprel::Obj && clauses.head(noun).is_some_and(|v| clauses.is_verb(v))
 }
 
-/// A stronger word above keeps what a weaker one below said: the first that is not plain assertion stands.
+/// The first word that is not plain assertion stands; a plan that hangs on a condition is conditional.
 fn raise(modality: &mut Modality, to: Modality) {
-    if *modality == Modality::Asserted {
+    if *modality == Modality::Asserted || (*modality == Modality::Planned && to == Modality::Conditional) {
         *modality = to;
     }
 }
@@ -212,19 +238,22 @@ fn operator<'b>(clauses: &Clauses<'_>, book: &'b Codebook, head: usize, below: u
 }
 
 fn has_no(clauses: &Clauses<'_>, noun: usize) -> bool {
-    clauses.children(noun).any(|c| {
-        clauses.rel(c) == Deprel::Det && matches!(clauses.lemma(c).to_lowercase().as_str(), "no" | "neither")
-    }) || (clauses.lemma(noun).eq_ignore_ascii_case("none") || clauses.lemma(noun).eq_ignore_ascii_case("nobody"))
+    clauses
+        .children(noun)
+        .any(|c| clauses.rel(c) == Deprel::Det && matches!(clauses.lemma(c).to_lowercase().as_str(), "no" | "neither"))
+        || (clauses.lemma(noun).eq_ignore_ascii_case("none") || clauses.lemma(noun).eq_ignore_ascii_case("nobody"))
 }
 
 fn conditional_clause(clauses: &Clauses<'_>, clause: usize) -> bool {
     clauses.children(clause).any(|c| {
-        clauses.rel(c) == Deprel::Mark && matches!(clauses.lemma(c).to_lowercase().as_str(), "if" | "unless" | "provided")
+        clauses.rel(c) == Deprel::Mark
+            && matches!(clauses.lemma(c).to_lowercase().as_str(), "if" | "unless" | "provided")
     })
 }
 
 fn under_condition(clauses: &Clauses<'_>, verb: usize) -> bool {
-    clauses.children(verb).any(|c| clauses.rel(c) == Deprel::Advcl && conditional_clause(clauses, c)) || conditional_clause(clauses, verb)
+    clauses.children(verb).any(|c| clauses.rel(c) == Deprel::Advcl && conditional_clause(clauses, c))
+        || conditional_clause(clauses, verb)
 }
 
 /// When the clause puts the event, by its finite verb; headlines tell the past in the present.
@@ -232,7 +261,8 @@ fn tense(clauses: &Clauses<'_>, verb: usize) -> Tense {
     let doc = clauses.doc;
     let mut at = verb;
     for _ in 0..6 {
-        let aux = clauses.children(at).filter(|c| matches!(clauses.rel(*c), Deprel::Aux | Deprel::AuxPass | Deprel::Cop));
+        let aux =
+            clauses.children(at).filter(|c| matches!(clauses.rel(*c), Deprel::Aux | Deprel::AuxPass | Deprel::Cop));
         let mut finite = None;
         let mut perfect = false;
         for child in aux {
@@ -248,7 +278,10 @@ fn tense(clauses: &Clauses<'_>, verb: usize) -> Tense {
             let headline = doc.tokens[at].region == Region::Title;
             return if feats.has("Tense", "Past") || perfect || headline { Tense::Past } else { Tense::Present };
         }
-        if own.has("VerbForm", "Part") && own.has("Tense", "Past") && matches!(clauses.rel(at), Deprel::Acl | Deprel::Root) {
+        if own.has("VerbForm", "Part")
+            && own.has("Tense", "Past")
+            && matches!(clauses.rel(at), Deprel::Acl | Deprel::Root)
+        {
             return Tense::Past;
         }
         match clauses.head(at) {

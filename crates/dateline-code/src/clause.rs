@@ -45,12 +45,14 @@ impl<'a> Clauses<'a> {
             self.rel(c) == Deprel::AuxPass
                 || (self.rel(c) == Deprel::NsubjPass
                     && !feats.has("VerbForm", "Fin")
-                    && (self.doc.tokens[verb].region == Region::Title || matches!(self.rel(verb), Deprel::Acl | Deprel::Advcl)))
+                    && (self.doc.tokens[verb].region == Region::Title
+                        || matches!(self.rel(verb), Deprel::Acl | Deprel::Advcl)))
         }) {
             return true;
         }
         let participle = feats.has("VerbForm", "Part") && feats.has("Tense", "Past");
-        let bare = participle && !self.children(verb).any(|c| matches!(self.rel(c), Deprel::Aux | Deprel::Nsubj | Deprel::Obj));
+        let bare = participle
+            && !self.children(verb).any(|c| matches!(self.rel(c), Deprel::Aux | Deprel::Nsubj | Deprel::Obj));
         match self.rel(verb) {
             Deprel::Acl | Deprel::Advcl => bare,
             Deprel::Conj => bare && self.head(verb).is_some_and(|h| self.is_verb(h) && self.is_passive(h)),
@@ -73,7 +75,13 @@ impl<'a> Clauses<'a> {
         let token = &self.doc.tokens[tok];
         let clausal = matches!(
             token.deprel,
-            Deprel::Root | Deprel::AclRelcl | Deprel::Acl | Deprel::Ccomp | Deprel::Advcl | Deprel::Parataxis | Deprel::Conj
+            Deprel::Root
+                | Deprel::AclRelcl
+                | Deprel::Acl
+                | Deprel::Ccomp
+                | Deprel::Advcl
+                | Deprel::Parataxis
+                | Deprel::Conj
         );
         if !clausal || !matches!(token.upos, Upos::Noun | Upos::Adj) {
             return false;
@@ -103,7 +111,8 @@ impl<'a> Clauses<'a> {
         let subjects = self.children(verb).filter(|c| matches!(self.rel(*c), Deprel::Nsubj | Deprel::NsubjPass));
         let own = subjects.min_by_key(|c| c.abs_diff(verb));
         if own.is_some() || reach == 0 {
-            let relative = |c: &usize| self.doc.tokens[*c].feats.has("PronType", "Rel") && self.rel(verb) == Deprel::AclRelcl;
+            let relative =
+                |c: &usize| self.doc.tokens[*c].feats.has("PronType", "Rel") && self.rel(verb) == Deprel::AclRelcl;
             if let Some(pronoun) = own.filter(relative) {
                 return self.head(verb).map(|h| self.antecedent(h, pronoun));
             }
@@ -113,7 +122,8 @@ impl<'a> Clauses<'a> {
         let up = || self.subject_within(head, reach - 1);
         // "A and B signed a deal, C reported": the first subject of the later verb is this one's
         if matches!(self.rel(verb), Deprel::Ccomp | Deprel::Parataxis | Deprel::Conj | Deprel::Advcl) && head > verb {
-            let early = self.children(head).find(|c| matches!(self.rel(*c), Deprel::Nsubj | Deprel::NsubjPass) && *c < verb);
+            let early =
+                self.children(head).find(|c| matches!(self.rel(*c), Deprel::Nsubj | Deprel::NsubjPass) && *c < verb);
             let late = self.children(head).any(|c| self.rel(c) == Deprel::Nsubj && c > verb);
             if late && early.is_some() {
                 return early;
@@ -147,8 +157,28 @@ impl<'a> Clauses<'a> {
                 // "caused the minister to issue …": the one who is made to
                 let made = matches!(
                     self.lemma(head),
-                    "cause" | "force" | "lead" | "prompt" | "push" | "urge" | "ask" | "order" | "tell" | "allow" | "permit" | "help"
-                        | "compel" | "oblige" | "persuade" | "press" | "pressure" | "invite" | "instruct" | "call" | "get" | "require"
+                    "cause"
+                        | "force"
+                        | "lead"
+                        | "prompt"
+                        | "push"
+                        | "urge"
+                        | "ask"
+                        | "order"
+                        | "tell"
+                        | "allow"
+                        | "permit"
+                        | "help"
+                        | "compel"
+                        | "oblige"
+                        | "persuade"
+                        | "press"
+                        | "pressure"
+                        | "invite"
+                        | "instruct"
+                        | "call"
+                        | "get"
+                        | "require"
                 );
                 let infinitive = self.children(verb).any(|c| self.rel(c) == Deprel::Mark && self.lemma(c) == "to");
                 let object = self.children(head).find(|c| matches!(self.rel(*c), Deprel::Obj | Deprel::Iobj));
@@ -174,17 +204,20 @@ impl<'a> Clauses<'a> {
 
     /// The "by" of a passive.
     pub(crate) fn agent(&self, verb: usize) -> Option<usize> {
-        self.children(verb).find(|c| {
-            self.rel(*c) == Deprel::OblAgent
-                || (self.rel(*c) == Deprel::Obl && self.tree.preposition(self.doc, *c).as_deref() == Some("by") && !self.is_time(*c))
-        })
-        .or_else(|| {
-            // hung one noun too low: "recognised as a state by Germany"
-            self.children(verb)
-                .filter(|c| *c > verb && matches!(self.rel(*c), Deprel::Obl | Deprel::Obj | Deprel::OblUnmarked))
-                .flat_map(|c| self.after(c, "by"))
-                .next()
-        })
+        self.children(verb)
+            .find(|c| {
+                self.rel(*c) == Deprel::OblAgent
+                    || (self.rel(*c) == Deprel::Obl
+                        && self.tree.preposition(self.doc, *c).as_deref() == Some("by")
+                        && !self.is_time(*c))
+            })
+            .or_else(|| {
+                // hung one noun too low: "recognised as a state by Germany"
+                self.children(verb)
+                    .filter(|c| *c > verb && matches!(self.rel(*c), Deprel::Obl | Deprel::Obj | Deprel::OblUnmarked))
+                    .flat_map(|c| self.after(c, "by"))
+                    .next()
+            })
     }
 
     fn is_time(&self, tok: usize) -> bool {
@@ -198,7 +231,9 @@ impl<'a> Clauses<'a> {
             return self.surface_subject(verb);
         }
         let own = self.children(verb).find(|c| self.rel(*c) == Deprel::Obj);
-        if let Some(relative) = own.filter(|o| self.doc.tokens[*o].feats.has("PronType", "Rel") && self.rel(verb) == Deprel::AclRelcl) {
+        if let Some(relative) =
+            own.filter(|o| self.doc.tokens[*o].feats.has("PronType", "Rel") && self.rel(verb) == Deprel::AclRelcl)
+        {
             // "whom the army arrested": the noun that the clause hangs on
             return self.head(verb).map(|h| self.antecedent(h, relative)).or(Some(relative));
         }
@@ -210,9 +245,9 @@ impl<'a> Clauses<'a> {
             // "the town that rebels seized": the noun is the object where the clause has a subject of its own
             let subject = self.children(verb).find(|c| self.rel(*c) == Deprel::Nsubj)?;
             let relative = self.doc.tokens[subject].feats.has("PronType", "Rel");
-            let oblique = self.children(verb).any(|c| {
-                self.rel(c) == Deprel::Obl && self.doc.tokens[c].feats.has("PronType", "Rel")
-            });
+            let oblique = self
+                .children(verb)
+                .any(|c| self.rel(c) == Deprel::Obl && self.doc.tokens[c].feats.has("PronType", "Rel"));
             return if relative || oblique { None } else { self.head(verb) };
         }
         // "killed and wounded nine soldiers": the object may stand with the last verb
@@ -224,14 +259,23 @@ impl<'a> Clauses<'a> {
     /// ("the release of a leader, whom the government accuses").
     fn antecedent(&self, noun: usize, relative: usize) -> usize {
         let human = |t: usize| {
-            self.doc.mentions.iter().any(|m| m.head as usize == t && m.kind != MentionKind::Place && m.kind != MentionKind::Organization && (m.public || !m.roles.is_empty() || m.name.is_some()))
+            self.doc.mentions.iter().any(|m| {
+                m.head as usize == t
+                    && m.kind != MentionKind::Place
+                    && m.kind != MentionKind::Organization
+                    && (m.public || !m.roles.is_empty() || m.name.is_some())
+            })
         };
         if !matches!(self.doc.form(relative).to_lowercase().as_str(), "who" | "whom") || human(noun) {
             return noun;
         }
         (noun + 1..relative)
             .rev()
-            .find(|t| matches!(self.doc.tokens[*t].upos, Upos::Noun | Upos::Propn) && human(*t) && self.tree.is_below(self.doc, *t, noun))
+            .find(|t| {
+                matches!(self.doc.tokens[*t].upos, Upos::Noun | Upos::Propn)
+                    && human(*t)
+                    && self.tree.is_below(self.doc, *t, noun)
+            })
             .unwrap_or(noun)
     }
 
@@ -239,15 +283,17 @@ impl<'a> Clauses<'a> {
     pub(crate) fn after(&self, top: usize, preposition: &str) -> Vec<usize> {
         let mut out = self.after_marked(top, preposition);
         // "to flood-hit Pakistan": the participle took the noun that it belongs before
-        let split = self.children(top).filter(|c| *c > top && self.is_verb(*c) && self.rel(*c) == Deprel::Advcl).find_map(|c| {
-            let hyphen = c > 1 && self.doc.form(c - 1) == "-";
-            let marked = hyphen
-                && self.children(c).any(|m| {
-                    m < c
-                        && self.tree.preposition(self.doc, m).is_some_and(|p| same_preposition(&p, preposition))
-                });
-            marked.then(|| self.children(c).find(|o| self.rel(*o) == Deprel::Obj)).flatten()
-        });
+        let split = self
+            .children(top)
+            .filter(|c| *c > top && self.is_verb(*c) && self.rel(*c) == Deprel::Advcl)
+            .find_map(|c| {
+                let hyphen = c > 1 && self.doc.form(c - 1) == "-";
+                let marked = hyphen
+                    && self.children(c).any(|m| {
+                        m < c && self.tree.preposition(self.doc, m).is_some_and(|p| same_preposition(&p, preposition))
+                    });
+                marked.then(|| self.children(c).find(|o| self.rel(*o) == Deprel::Obj)).flatten()
+            });
         out.extend(split);
         out
     }
@@ -255,8 +301,10 @@ impl<'a> Clauses<'a> {
     fn after_marked(&self, top: usize, preposition: &str) -> Vec<usize> {
         self.children(top)
             .filter(|c| {
-                !matches!(self.rel(*c), Deprel::Nsubj | Deprel::NsubjPass | Deprel::Ccomp | Deprel::Conj | Deprel::AclRelcl)
-                    && self.tree.preposition(self.doc, *c).is_some_and(|p| same_preposition(&p, preposition))
+                !matches!(
+                    self.rel(*c),
+                    Deprel::Nsubj | Deprel::NsubjPass | Deprel::Ccomp | Deprel::Conj | Deprel::AclRelcl
+                ) && self.tree.preposition(self.doc, *c).is_some_and(|p| same_preposition(&p, preposition))
                     && !self.is_time(*c)
             })
             .collect()
@@ -268,7 +316,13 @@ impl<'a> Clauses<'a> {
             *c > verb
                 && matches!(
                     self.rel(*c),
-                    Deprel::Obj | Deprel::Iobj | Deprel::Obl | Deprel::OblUnmarked | Deprel::Nmod | Deprel::NmodUnmarked | Deprel::Conj
+                    Deprel::Obj
+                        | Deprel::Iobj
+                        | Deprel::Obl
+                        | Deprel::OblUnmarked
+                        | Deprel::Nmod
+                        | Deprel::NmodUnmarked
+                        | Deprel::Conj
                         | Deprel::Appos
                 )
                 && !self.is_verb(*c)
@@ -299,7 +353,10 @@ impl<'a> Clauses<'a> {
                     && self.is_verb(*c)
                     && self.children(*c).any(|m| {
                         matches!(self.rel(m), Deprel::Mark | Deprel::Case)
-                            && matches!(self.lemma(m), "of" | "for" | "to" | "that" | "from" | "with" | "against" | "in" | "on")
+                            && matches!(
+                                self.lemma(m),
+                                "of" | "for" | "to" | "that" | "from" | "with" | "against" | "in" | "on"
+                            )
                     }))
         })
     }
@@ -341,8 +398,16 @@ impl<'a> Clauses<'a> {
                 let of = light.unwrap_or(trigger);
                 self.children(of).filter(|c| self.rel(*c) == Deprel::Iobj).collect()
             }
-            Step::Poss => if verb { Vec::new() } else { self.possessors(trigger) },
-            Step::Comp => self.complement(trigger).or_else(|| light.and_then(|l| self.complement(l))).into_iter().collect(),
+            Step::Poss => {
+                if verb {
+                    Vec::new()
+                } else {
+                    self.possessors(trigger)
+                }
+            }
+            Step::Comp => {
+                self.complement(trigger).or_else(|| light.and_then(|l| self.complement(l))).into_iter().collect()
+            }
             Step::Prep(preposition) => {
                 let mut out = self.after(trigger, preposition);
                 if let Some(light) = light {
@@ -350,13 +415,18 @@ impl<'a> Clauses<'a> {
                 }
                 if out.is_empty() && !verb {
                     // hung one noun too low: "the arrest of a general by police"
-                    out.extend(self.children(trigger).filter(|c| self.rel(*c) == Deprel::Nmod).flat_map(|c| self.after(c, preposition)));
+                    out.extend(
+                        self.children(trigger)
+                            .filter(|c| self.rel(*c) == Deprel::Nmod)
+                            .flat_map(|c| self.after(c, preposition)),
+                    );
                 }
                 if out.is_empty() && verb {
                     // a phrase that the parser hung on the object, or on a verb joined to this one
                     out.extend(self.low(trigger, preposition));
                     if out.is_empty() && self.rel(trigger) != Deprel::Conj {
-                        let joined = self.children(trigger).filter(|c| self.rel(*c) == Deprel::Conj && self.is_verb(*c));
+                        let joined =
+                            self.children(trigger).filter(|c| self.rel(*c) == Deprel::Conj && self.is_verb(*c));
                         out.extend(joined.take(1).flat_map(|c| self.after(c, preposition)));
                     }
                 }
@@ -391,6 +461,10 @@ fn same_preposition(have: &str, want: &str) -> bool {
     have == want
         || matches!(
             (have, want),
-            ("upon" | "onto", "on") | ("towards", "toward") | ("toward", "towards") | ("inside" | "within", "in") | ("into", "in")
+            ("upon" | "onto", "on")
+                | ("towards", "toward")
+                | ("toward", "towards")
+                | ("inside" | "within", "in")
+                | ("into", "in")
         )
 }

@@ -11,7 +11,8 @@ use crate::when::Settings;
 use crate::{Dropped, Trace};
 use dateline_codebook::{Codebook, Day, Rule, RulePos};
 use dateline_doc::{
-    Deprel, Document, Event, Locus, Modality, Participant, Polarity, Precision, Region, Relation, Tense, When,
+    Deprel, Document, Event, Locus, MentionKind, Modality, Participant, Polarity, Precision, Region, Relation, Tense,
+    When,
 };
 use dateline_resolve::tree::Tree;
 
@@ -75,10 +76,20 @@ pub(crate) fn find(doc: &Document, tree: &Tree, book: &Codebook, mut trace: Opti
         let day = event_day(dating.when.as_ref(), doc);
         let place = settings.place_of(&clauses, firing.trigger, firing.clause());
         let attributions = source::above(&clauses, book, firing.trigger);
-        let attributions: Vec<_> = attributions.into_iter().filter(|a| a.cue != firing.trigger && Some(a.cue) != firing.light.map(|l| l.0)).collect();
+        let attributions: Vec<_> = attributions
+            .into_iter()
+            .filter(|a| a.cue != firing.trigger && Some(a.cue) != firing.light.map(|l| l.0))
+            .collect();
         let pairs = pairs(&clauses, &parties, &firings, firing, rule);
-        let state_only = |w: &Option<Who>| w.is_some_and(|w| parties.mention(w.head).is_some_and(|m| m.roles.is_empty() && m.public));
-        if rule.kind == "ASSAULT" && place.is_none() && pairs.iter().all(|(a, r)| r.is_none() && state_only(a)) && rule.limits.is_empty() && rule.pos == RulePos::Verb {
+        let state_only = |w: &Option<Who>| {
+            w.is_some_and(|w| parties.mention(w.head).is_some_and(|m| m.roles.is_empty() && m.public))
+        };
+        if rule.kind == "ASSAULT"
+            && place.is_none()
+            && pairs.iter().all(|(a, r)| r.is_none() && state_only(a))
+            && rule.limits.is_empty()
+            && rule.pos == RulePos::Verb
+        {
             drop("a state attacks nobody nowhere: a game or a figure of speech");
             continue;
         }
@@ -93,7 +104,8 @@ pub(crate) fn find(doc: &Document, tree: &Tree, book: &Codebook, mut trace: Opti
             let record = |who: Option<Who>| who.map(|w| parties.of(w, day));
             let (actor_record, recipient_record) = (record(actor), record(recipient));
             let heads = (actor.map(|w| w.head), recipient.map(|w| w.head));
-            let public = is_public(&parties, rule, heads.0, heads.1, actor_record.as_ref(), recipient_record.as_ref(), domain);
+            let public =
+                is_public(&parties, rule, heads.0, heads.1, actor_record.as_ref(), recipient_record.as_ref(), domain);
             let own_source = |s: &dateline_doc::Source| actor_record.as_ref().is_some_and(|a| a.at == s.at);
             let kind = book.event_type(&rule.kind);
             let cameo = rule.cameo.clone().or_else(|| kind.and_then(|k| k.cameo.clone()));
@@ -154,7 +166,9 @@ fn is_dateline(doc: &Document, trigger: usize) -> bool {
 fn event_day(when: Option<&When>, doc: &Document) -> Option<Day> {
     let exact = when.filter(|w| w.precision >= Precision::Day).and_then(|w| Day::read(w.value.get(..10)?, false));
     let month = || when.filter(|w| w.precision == Precision::Month).and_then(|w| Day::read(&w.value, false));
-    let year = || when.filter(|w| w.precision == Precision::Year).and_then(|w| Day::read(&format!("{}-07-01", w.value), false));
+    let year = || {
+        when.filter(|w| w.precision == Precision::Year).and_then(|w| Day::read(&format!("{}-07-01", w.value), false))
+    };
     exact
         .or_else(month)
         .or_else(year)
@@ -177,11 +191,15 @@ fn governing(clauses: &Clauses<'_>, book: &Codebook, firings: &[Firing], n: usiz
             .children(at)
             .find(|c| matches!(clauses.rel(*c), Deprel::Mark | Deprel::Case))
             .map(|c| clauses.lemma(c).to_lowercase());
-        let purpose = matches!(clauses.rel(at), Deprel::Advcl | Deprel::Acl | Deprel::Xcomp) && marker.as_deref() == Some("to");
+        let purpose =
+            matches!(clauses.rel(at), Deprel::Advcl | Deprel::Acl | Deprel::Xcomp) && marker.as_deref() == Some("to");
         let complement = match clauses.rel(at) {
             Deprel::Xcomp | Deprel::Ccomp | Deprel::Obj => true,
             Deprel::Obl | Deprel::Nmod | Deprel::Advcl | Deprel::Acl => {
-                matches!(marker.as_deref(), Some("of" | "for" | "to" | "with" | "against" | "over" | "about" | "from" | "that" | "on"))
+                matches!(
+                    marker.as_deref(),
+                    Some("of" | "for" | "to" | "with" | "against" | "over" | "about" | "from" | "that" | "on")
+                )
             }
             Deprel::NsubjPass => true,
             Deprel::AclRelcl => false,
@@ -196,7 +214,9 @@ fn governing(clauses: &Clauses<'_>, book: &Codebook, firings: &[Firing], n: usiz
         if !complement {
             return None;
         }
-        let found = firings.iter().position(|f| f.trigger == head || f.light.is_some_and(|(l, _)| l == head && f.trigger != at));
+        let found = firings
+            .iter()
+            .position(|f| f.trigger == head || f.light.is_some_and(|(l, _)| l == head && f.trigger != at));
         if let Some(firing) = found.filter(|f| *f != n) {
             return Some(Above { firing, purpose });
         }
@@ -233,7 +253,8 @@ fn pairs(
         let mut out: Vec<Who> = Vec::new();
         for head in heads {
             // "welcomed Iran's release of …": the one who did it is meant
-            let deed = firings.iter().find(|f| f.trigger == *head && f.trigger != firing.trigger && !f.actors.is_empty());
+            let deed =
+                firings.iter().find(|f| f.trigger == *head && f.trigger != firing.trigger && !f.actors.is_empty());
             let heads = deed.map_or(std::slice::from_ref(head), |f| &f.actors);
             for one in heads.iter().flat_map(|h| parties.open(clauses, *h)) {
                 if !out.contains(&one) {
@@ -247,6 +268,15 @@ fn pairs(
     let known = |w: &Who| parties.mention(w.head).is_some();
     let mut recipients = open(&firing.recipients);
     recipients.retain(|r| !actors.contains(r));
+    // a thing joined to people by the parser's mistake is nobody ("the soldier, whose identity …")
+    let somebody = |w: &Who| {
+        parties
+            .mention(w.head)
+            .is_some_and(|m| m.public || !m.roles.is_empty() || m.name.is_some() || m.kind != MentionKind::Group)
+    };
+    if recipients.iter().any(somebody) {
+        recipients.retain(somebody);
+    }
     let actors: Vec<Who> = actors.into_iter().filter(known).take(8).collect();
     let recipients: Vec<Who> = recipients.into_iter().filter(known).take(8).collect();
     let mut out = Vec::new();
@@ -309,7 +339,8 @@ fn is_public(
     };
     let role = |p: Option<&Participant>| p.is_some_and(|p| p.roles.iter().any(|r| is_state_role(r)));
     // a role whose country was only guessed from the surroundings is no evidence against the topic
-    let guessed = |head: Option<usize>| head.and_then(|h| parties.mention(h)).is_some_and(|m| m.basis.contains("country from"));
+    let guessed =
+        |head: Option<usize>| head.and_then(|h| parties.mention(h)).is_some_and(|m| m.basis.contains("country from"));
     let any_role = (role(actor_record) && !guessed(actor)) || (role(recipient_record) && !guessed(recipient));
     let crowd = rule.kind == "PROTEST" && actor_record.is_some_and(|a| a.country.is_some());
     let nobody = |p: Option<&Participant>| p.is_none_or(|p| p.country.is_none() && p.roles.is_empty());
@@ -317,7 +348,9 @@ fn is_public(
         // police and courts at work on private persons
         Some("crime") => {
             let private = nobody(recipient_record) && !public(recipient);
-            let force = |p: Option<&Participant>| p.is_some_and(|p| p.roles.iter().any(|r| matches!(r.as_str(), "COP" | "JUD")));
+            let force = |p: Option<&Participant>| {
+                p.is_some_and(|p| p.roles.iter().any(|r| matches!(r.as_str(), "COP" | "JUD")))
+            };
             let only_force = force(actor_record) || nobody(actor_record);
             (public(actor) || public(recipient)) && !(private && only_force)
         }
@@ -334,8 +367,7 @@ fn carry_background(doc: &Document, tree: &Tree, drafts: &mut [Draft]) {
         let (s, t) = (tree.sentence_of(before.trigger), tree.sentence_of(now.trigger));
         let same_paragraph = |a: usize, b: usize| {
             let (a, b) = (doc.sentences[a], doc.sentences[b]);
-            a.region == b.region
-                && doc.article.paragraphs.iter().any(|p| p.covers(a.span) && p.covers(b.span))
+            a.region == b.region && doc.article.paragraphs.iter().any(|p| p.covers(a.span) && p.covers(b.span))
         };
         let undated = now.event.when.as_ref().is_none_or(|w| w.basis == dateline_doc::WhenBasis::Report);
         if before.event.background
@@ -360,7 +392,18 @@ fn leans_back(doc: &Document, sentence: usize) -> bool {
         t.iter().take(2).any(|t| {
             matches!(
                 t.lemma.to_lowercase().as_str(),
-                "this" | "that" | "these" | "those" | "he" | "she" | "they" | "it" | "then" | "later" | "afterwards" | "the"
+                "this"
+                    | "that"
+                    | "these"
+                    | "those"
+                    | "he"
+                    | "she"
+                    | "they"
+                    | "it"
+                    | "then"
+                    | "later"
+                    | "afterwards"
+                    | "the"
             )
         })
     })
@@ -412,7 +455,8 @@ fn confidence(doc: &Document, book: &Codebook, parties: &Parties<'_>, draft: &Dr
     let event = &draft.event;
     let rule = &book.rules[firing.rule];
     let mut score: f32 = 0.2;
-    let known = |p: Option<&Participant>| p.is_some_and(|p| p.country.is_some() || p.roles.first().is_some_and(|r| r == "IGO"));
+    let known =
+        |p: Option<&Participant>| p.is_some_and(|p| p.country.is_some() || p.roles.first().is_some_and(|r| r == "IGO"));
     score += if known(event.actor.as_ref()) { 0.9 } else { -0.7 };
     score += if known(event.recipient.as_ref()) { 0.4 } else { -0.1 };
     if !rule.limits.is_empty() || rule.particle.is_some() {
@@ -421,9 +465,8 @@ fn confidence(doc: &Document, book: &Codebook, parties: &Parties<'_>, draft: &Dr
     if rule.pos != dateline_codebook::RulePos::Verb {
         score -= 0.3;
     }
-    let guessed = |head: Option<usize>| {
-        head.and_then(|h| parties.mention(h)).is_some_and(|m| m.basis.contains("country from"))
-    };
+    let guessed =
+        |head: Option<usize>| head.and_then(|h| parties.mention(h)).is_some_and(|m| m.basis.contains("country from"));
     if guessed(draft.actor.map(|w| w.head)) {
         score -= 0.5;
     }

@@ -74,9 +74,8 @@ fn number_run(doc: &Document, at: usize, end: usize) -> Option<Run> {
         value && !doc.tokens[t].feats.has("NumType", "Ord")
     };
     let first_is_number = number(at) && number::word_value(form.split('-').next().unwrap_or(form)).is_some();
-    let lone_magnitude = number::magnitude(form).is_some()
-        && at > 0
-        && matches!(doc.form(at - 1).to_lowercase().as_str(), "a" | "an");
+    let lone_magnitude =
+        number::magnitude(form).is_some() && at > 0 && matches!(doc.form(at - 1).to_lowercase().as_str(), "a" | "an");
     if !first_is_number && !lone_magnitude {
         return None;
     }
@@ -89,7 +88,9 @@ fn number_run(doc: &Document, at: usize, end: usize) -> Option<Run> {
             && words.last().is_some_and(|w| number::magnitude(w).is_some())
             && stop + 1 < end
             && number(stop + 1);
-        let more = number(stop) && (number::magnitude(next).is_some() || !next_is_digit(doc, stop)) && !next_is_digit(doc, stop);
+        let more = number(stop)
+            && (number::magnitude(next).is_some() || !next_is_digit(doc, stop))
+            && !next_is_digit(doc, stop);
         if hyphen || and || more {
             if !hyphen {
                 words.push(next);
@@ -107,7 +108,14 @@ fn next_is_digit(doc: &Document, at: usize) -> bool {
     doc.form(at).starts_with(|c: char| c.is_ascii_digit())
 }
 
-fn read(doc: &Document, clauses: &Clauses<'_>, parties: &Parties<'_>, book: &Codebook, run: &Run, end: usize) -> Option<Figure> {
+fn read(
+    doc: &Document,
+    clauses: &Clauses<'_>,
+    parties: &Parties<'_>,
+    book: &Codebook,
+    run: &Run,
+    end: usize,
+) -> Option<Figure> {
     let region = doc.tokens[run.start].region;
     let text = doc.text(region);
     let bytes = doc.tokens[run.start].span.join(doc.tokens[run.end - 1].span);
@@ -124,7 +132,10 @@ fn read(doc: &Document, clauses: &Clauses<'_>, parties: &Parties<'_>, book: &Cod
     let mut last = run.end;
     let mut currency = None;
     if run.start > 0 && doc.tokens[run.start].region == doc.tokens[run.start - 1].region {
-        currency = book.units.get(doc.form(run.start - 1).to_lowercase().as_str()).filter(|_| doc.tokens[run.start - 1].upos == Upos::Sym);
+        currency = book
+            .units
+            .get(doc.form(run.start - 1).to_lowercase().as_str())
+            .filter(|_| doc.tokens[run.start - 1].upos == Upos::Sym);
         if currency.is_some() {
             first -= 1;
         }
@@ -163,7 +174,9 @@ fn read(doc: &Document, clauses: &Clauses<'_>, parties: &Parties<'_>, book: &Cod
         value <= 3.0
             && unit.is_none()
             && !next_is_digit(doc, run.start)
-            && clauses.children(n).any(|c| clauses.rel(c) == Deprel::Det && matches!(clauses.lemma(c), "the" | "both" | "these" | "those"))
+            && clauses.children(n).any(|c| {
+                clauses.rel(c) == Deprel::Det && matches!(clauses.lemma(c), "the" | "both" | "these" | "those")
+            })
     });
     if known {
         return None;
@@ -214,7 +227,10 @@ fn is_name_number(doc: &Document, noun: usize, run: &Run) -> bool {
 /// The bound that the words before a number give.
 fn bound_before(doc: &Document, first: usize) -> Bound {
     let word = |back: usize| {
-        first.checked_sub(back).filter(|t| doc.tokens[*t].region == doc.tokens[first].region).map(|t| doc.form(t).to_lowercase())
+        first
+            .checked_sub(back)
+            .filter(|t| doc.tokens[*t].region == doc.tokens[first].region)
+            .map(|t| doc.form(t).to_lowercase())
     };
     let one = word(1).unwrap_or_default();
     let two = format!("{} {one}", word(2).unwrap_or_default());
@@ -236,7 +252,8 @@ fn bound_before(doc: &Document, first: usize) -> Bound {
         _ => {}
     }
     match one.as_str() {
-        "about" | "around" | "some" | "approximately" | "roughly" | "nearly" | "almost" | "circa" | "estimated" | "perhaps" => Bound::About,
+        "about" | "around" | "some" | "approximately" | "roughly" | "nearly" | "almost" | "circa" | "estimated"
+        | "perhaps" => Bound::About,
         "over" | "exceeding" | "above" | "topping" => Bound::Over,
         "under" | "below" => Bound::Under,
         "minimum" => Bound::AtLeast,
@@ -298,7 +315,8 @@ fn counted(clauses: &Clauses<'_>, run: &Run, unit: usize) -> Option<usize> {
             }
         }
         // "two were killed"
-        return matches!(clauses.rel(at), Deprel::Nsubj | Deprel::NsubjPass | Deprel::Obj | Deprel::Obl | Deprel::Nmod).then_some(at);
+        return matches!(clauses.rel(at), Deprel::Nsubj | Deprel::NsubjPass | Deprel::Obj | Deprel::Obl | Deprel::Nmod)
+            .then_some(at);
     }
     (doc.tokens[at].upos != Upos::Verb).then_some(at)
 }

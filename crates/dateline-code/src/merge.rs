@@ -45,7 +45,8 @@ pub(crate) fn events(clauses: &Clauses<'_>, drafts: Vec<Draft>) -> Vec<Event> {
     }
     kept.into_iter()
         .map(|draft| {
-            let content_of = draft.content_of.map(root).filter(|f| *f != root(draft.firing)).and_then(|f| ids.get(&f).cloned());
+            let content_of =
+                draft.content_of.map(root).filter(|f| *f != root(draft.firing)).and_then(|f| ids.get(&f).cloned());
             Event { content_of, ..draft.event }
         })
         .collect()
@@ -169,7 +170,8 @@ pub(crate) fn tie(doc: &Document, events: &mut [Event], quotes: &mut [Quote], fi
         let trigger = event.mentions[0];
         let inside = |at: Locus, of: Locus| at.region == of.region && of.span.covers(at.span);
         let touches = |at: Locus| at.region == event.sentence.region && event.sentence.span.overlaps(at.span);
-        event.quotes = quotes.iter().filter(|q| inside(trigger, q.content) || touches(q.content)).map(|q| q.id.clone()).collect();
+        event.quotes =
+            quotes.iter().filter(|q| inside(trigger, q.content) || touches(q.content)).map(|q| q.id.clone()).collect();
         event.figures = figures.iter().filter(|f| inside(f.at, event.sentence)).map(|f| f.id.clone()).collect();
     }
 }

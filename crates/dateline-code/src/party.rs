@@ -61,16 +61,64 @@ impl<'a> Parties<'a> {
         for _ in 0..3 {
             let partitive = matches!(
                 clauses.lemma(at),
-                "thousand" | "thousands" | "hundred" | "hundreds" | "dozen" | "dozens" | "ten" | "tens" | "score" | "scores" | "group"
-                    | "number" | "crowd" | "lot" | "majority" | "million" | "millions" | "most" | "many" | "some" | "several" | "one"
-                    | "two" | "three" | "four" | "five" | "half" | "handful" | "couple" | "series" | "wave" | "unit" | "team"
-                    | "column" | "band" | "pair" | "all" | "each" | "none" | "few" | "mass" | "rest" | "last" | "part" | "member"
-                    | "stock" | "stockpile" | "shipment" | "batch" | "consignment" | "package" | "kind" | "piece"
+                "thousand"
+                    | "thousands"
+                    | "hundred"
+                    | "hundreds"
+                    | "dozen"
+                    | "dozens"
+                    | "ten"
+                    | "tens"
+                    | "score"
+                    | "scores"
+                    | "group"
+                    | "number"
+                    | "crowd"
+                    | "lot"
+                    | "majority"
+                    | "million"
+                    | "millions"
+                    | "most"
+                    | "many"
+                    | "some"
+                    | "several"
+                    | "one"
+                    | "two"
+                    | "three"
+                    | "four"
+                    | "five"
+                    | "half"
+                    | "handful"
+                    | "couple"
+                    | "series"
+                    | "wave"
+                    | "unit"
+                    | "team"
+                    | "column"
+                    | "band"
+                    | "pair"
+                    | "all"
+                    | "each"
+                    | "none"
+                    | "few"
+                    | "mass"
+                    | "rest"
+                    | "last"
+                    | "part"
+                    | "member"
+                    | "stock"
+                    | "stockpile"
+                    | "shipment"
+                    | "batch"
+                    | "consignment"
+                    | "package"
+                    | "kind"
+                    | "piece"
             ) || self.book.units.contains_key(clauses.lemma(at));
             let spoken_for = self.mention(at).is_some_and(|m| m.roles.iter().any(|r| is_state_role(r)));
-            let below = clauses
-                .children(at)
-                .find(|c| clauses.rel(*c) == Deprel::Nmod && clauses.tree.preposition(self.doc, *c).as_deref() == Some("of"));
+            let below = clauses.children(at).find(|c| {
+                clauses.rel(*c) == Deprel::Nmod && clauses.tree.preposition(self.doc, *c).as_deref() == Some("of")
+            });
             match below.filter(|c| partitive && !spoken_for && self.mention(*c).is_some()) {
                 Some(below) => at = below,
                 None => break,
@@ -103,7 +151,14 @@ impl<'a> Parties<'a> {
         };
         let as_of = who::as_of(mention, day, self.book);
         let code = code(mention.country, &as_of.roles);
-        Participant { at: trimmed(self.doc, mention), head: own, name: as_of.name, country: mention.country, roles: as_of.roles, code }
+        Participant {
+            at: trimmed(self.doc, mention),
+            head: own,
+            name: as_of.name,
+            country: mention.country,
+            roles: as_of.roles,
+            code,
+        }
     }
 }
 
@@ -133,7 +188,10 @@ pub(crate) fn code(country: Option<Country>, roles: &[SmolStr]) -> Option<String
 
 /// Whether a role belongs to a public party.
 pub(crate) fn is_state_role(role: &str) -> bool {
-    matches!(role, "GOV" | "MIL" | "COP" | "LEG" | "JUD" | "SPY" | "REB" | "OPP" | "IGO" | "PTY" | "PRM" | "UAF" | "SEP" | "INS")
+    matches!(
+        role,
+        "GOV" | "MIL" | "COP" | "LEG" | "JUD" | "SPY" | "REB" | "OPP" | "IGO" | "PTY" | "PRM" | "UAF" | "SEP" | "INS"
+    )
 }
 
 /// Whether the mention is a human being or people.

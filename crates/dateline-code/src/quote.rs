@@ -104,7 +104,13 @@ impl Finder<'_> {
     }
 
     /// The cue that stands nearest outside the marks, in the sentences that the piece touches.
-    fn cue_near(&self, region: Region, span: Span<Byte>, paragraph: Span<Byte>, pieces: &[Span<Byte>]) -> Option<Attribution> {
+    fn cue_near(
+        &self,
+        region: Region,
+        span: Span<Byte>,
+        paragraph: Span<Byte>,
+        pieces: &[Span<Byte>],
+    ) -> Option<Attribution> {
         let doc = self.doc;
         let first = doc.sentences.partition_point(|s| (s.region, s.span.end) <= (region, span.start.saturating_sub(1)));
         let mut best: Option<(usize, Attribution)> = None;
@@ -119,7 +125,11 @@ impl Finder<'_> {
                 }
                 let Some(found) = self.cue(tok_idx) else { continue };
                 let outside = !pieces.iter().any(|p| p.overlaps(doc.tokens[found.speaker].span));
-                let distance = if tok.span.start >= span.end { tok.span.start - span.end } else { span.start.saturating_sub(tok.span.end) };
+                let distance = if tok.span.start >= span.end {
+                    tok.span.start - span.end
+                } else {
+                    span.start.saturating_sub(tok.span.end)
+                };
                 // the other side of the piece counts a little further: "…," X said. "…" belongs to X both times
                 if outside && best.as_ref().is_none_or(|(d, _)| (distance as usize) < *d) {
                     best = Some((distance as usize, found));
@@ -186,17 +196,23 @@ impl Finder<'_> {
         if matches!(clauses.rel(cue), Deprel::Nmod | Deprel::Acl | Deprel::Appos | Deprel::AclRelcl) && head < cue {
             return Some(head);
         }
-        clauses.children(head).filter(|c| *c < cue && *c + 20 > cue).filter(|c| {
-            matches!(clauses.rel(*c), Deprel::Parataxis | Deprel::Nsubj | Deprel::Dislocated | Deprel::Appos)
-                && matches!(self.doc.tokens[*c].upos, Upos::Noun | Upos::Propn)
-        }).last()
+        clauses
+            .children(head)
+            .filter(|c| *c < cue && *c + 20 > cue)
+            .filter(|c| {
+                matches!(clauses.rel(*c), Deprel::Parataxis | Deprel::Nsubj | Deprel::Dislocated | Deprel::Appos)
+                    && matches!(self.doc.tokens[*c].upos, Upos::Noun | Upos::Propn)
+            })
+            .last()
     }
 
     /// Finds what is said without marks: below a cue, or around one that stands aside.
     fn indirect(&self, taken: &[(usize, Span<Byte>, Region)], direct: &[Piece], out: &mut Vec<Quote>) {
         let (doc, clauses) = (self.doc, &self.clauses);
         for tok_idx in 0..doc.tokens.len() {
-            let inside_quote = direct.iter().any(|p| p.region == doc.tokens[tok_idx].region && p.span.covers(doc.tokens[tok_idx].span));
+            let inside_quote = direct
+                .iter()
+                .any(|p| p.region == doc.tokens[tok_idx].region && p.span.covers(doc.tokens[tok_idx].span));
             if inside_quote || doc.tokens[tok_idx].region == Region::Title {
                 continue;
             }
@@ -237,11 +253,14 @@ impl Finder<'_> {
                 let main = clauses.head(tok_idx)?;
                 let said = source::as_cue(clauses, self.book, tok_idx, main)?;
                 let own = clauses.tree.subtree(tok_idx);
-                let content = clauses.tree.subtree(main).into_iter().filter(|t| own.binary_search(t).is_err()).collect();
+                let content =
+                    clauses.tree.subtree(main).into_iter().filter(|t| own.binary_search(t).is_err()).collect();
                 return Some((said, content));
             }
         }
-        let said = self.cue(tok_idx).filter(|s| tok.upos != Upos::Verb || !doc.form(s.cue).eq_ignore_ascii_case(tok.lemma.as_str()))?;
+        let said = self
+            .cue(tok_idx)
+            .filter(|s| tok.upos != Upos::Verb || !doc.form(s.cue).eq_ignore_ascii_case(tok.lemma.as_str()))?;
         if tok.upos == Upos::Verb && !doc.form(tok_idx).eq_ignore_ascii_case("according") {
             return None;
         }

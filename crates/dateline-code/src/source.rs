@@ -29,7 +29,8 @@ pub(crate) fn above(clauses: &Clauses<'_>, book: &Codebook, word: usize) -> Vec<
             Deprel::Ccomp | Deprel::Parataxis | Deprel::Xcomp | Deprel::Acl | Deprel::Dep | Deprel::Advcl | Deprel::Obj
         );
         // "he said: …" has no object of its own
-        let full = clauses.rel(at) == Deprel::Parataxis && clauses.children(head).any(|c| clauses.rel(c) == Deprel::Obj);
+        let full =
+            clauses.rel(at) == Deprel::Parataxis && clauses.children(head).any(|c| clauses.rel(c) == Deprel::Obj);
         if content && !full {
             if let Some(found) = as_cue(clauses, book, head, at) {
                 push(&mut out, found);
@@ -73,7 +74,11 @@ fn beside(clauses: &Clauses<'_>, book: &Codebook, at: usize) -> Vec<Attribution>
                     let cues = book.index.cues.get(clauses.lemma(p).to_lowercase().as_str())?;
                     cues.iter().map(|n| &book.cues[*n as usize]).find(|c| c.pos == "verb").map(|c| c.relation)
                 });
-                out.extend(participle.zip(relation).map(|(cue, relation)| Attribution { cue, speaker: child, relation }));
+                out.extend(participle.zip(relation).map(|(cue, relation)| Attribution {
+                    cue,
+                    speaker: child,
+                    relation,
+                }));
             }
             Deprel::Obl | Deprel::Nmod | Deprel::Parataxis | Deprel::Advmod => {
                 if let Some(words) = clauses.tree.preposition(doc, child) {
@@ -85,7 +90,11 @@ fn beside(clauses: &Clauses<'_>, book: &Codebook, at: usize) -> Vec<Attribution>
                 // "according": the adverb that heads "according to X" in some trees
                 if clauses.lemma(child) == "accord" || clauses.lemma(child) == "according" {
                     let below = clauses.children(child).find(|c| matches!(clauses.rel(*c), Deprel::Obl | Deprel::Nmod));
-                    out.extend(below.map(|speaker| Attribution { cue: child, speaker, relation: SpeechRelation::Says }));
+                    out.extend(below.map(|speaker| Attribution {
+                        cue: child,
+                        speaker,
+                        relation: SpeechRelation::Says,
+                    }));
                 }
             }
             _ => {}
@@ -116,10 +125,9 @@ pub(crate) fn as_cue(clauses: &Clauses<'_>, book: &Codebook, word: usize, conten
         Upos::Adj => "adj",
         _ => return None,
     };
-    let cue = cues
-        .iter()
-        .map(|n| &book.cues[*n as usize])
-        .find(|c| c.pos == class && c.particle.as_ref().is_none_or(|p| crate::trigger::has_particle(clauses, word, p)))?;
+    let cue = cues.iter().map(|n| &book.cues[*n as usize]).find(|c| {
+        c.pos == class && c.particle.as_ref().is_none_or(|p| crate::trigger::has_particle(clauses, word, p))
+    })?;
     let clausal = matches!(clauses.rel(content), Deprel::Ccomp | Deprel::Parataxis | Deprel::Dep | Deprel::Advcl)
         || matches!(clauses.rel(word), Deprel::Parataxis | Deprel::Advcl | Deprel::Conj | Deprel::Dep);
     let takes = |what: &str| cue.content.iter().any(|c| c == what);
@@ -157,7 +165,8 @@ pub(crate) fn noun_speaker(clauses: &Clauses<'_>, noun: usize) -> Option<usize> 
 /// A noun that speaks for the body behind it ("a report from the ministry"): the body.
 pub(crate) fn voice(clauses: &Clauses<'_>, book: &Codebook, speaker: usize) -> usize {
     let lemma = clauses.lemma(speaker).to_lowercase();
-    let is_cue = book.index.cues.get(lemma.as_str()).is_some_and(|c| c.iter().any(|n| book.cues[*n as usize].pos == "noun"));
+    let is_cue =
+        book.index.cues.get(lemma.as_str()).is_some_and(|c| c.iter().any(|n| book.cues[*n as usize].pos == "noun"));
     if is_cue && clauses.doc.tokens[speaker].upos == Upos::Noun {
         return noun_speaker(clauses, speaker).unwrap_or(speaker);
     }
@@ -165,7 +174,13 @@ pub(crate) fn voice(clauses: &Clauses<'_>, book: &Codebook, speaker: usize) -> u
 }
 
 /// Makes the chain of sources of what stands under `attributions`, nearest first; each is carried by the next.
-pub(crate) fn chain(doc: &Document, clauses: &Clauses<'_>, parties: &Parties<'_>, book: &Codebook, attributions: &[Attribution]) -> Vec<Source> {
+pub(crate) fn chain(
+    doc: &Document,
+    clauses: &Clauses<'_>,
+    parties: &Parties<'_>,
+    book: &Codebook,
+    attributions: &[Attribution],
+) -> Vec<Source> {
     let mut out: Vec<Source> = Vec::new();
     for (n, attribution) in attributions.iter().enumerate() {
         for speaker in clauses.joined(attribution.speaker) {
@@ -201,7 +216,14 @@ pub(crate) fn source(doc: &Document, parties: &Parties<'_>, speaker: usize, rela
         Some(name) if !unnamed || pronoun => name,
         _ => bare.to_owned(),
     };
-    Some(Source { at: participant.at, name, country: participant.country, roles: participant.roles, relation, via: None })
+    Some(Source {
+        at: participant.at,
+        name,
+        country: participant.country,
+        roles: participant.roles,
+        relation,
+        via: None,
+    })
 }
 
 /// Words without the article before them.
@@ -244,9 +266,15 @@ pub(crate) fn silences(clauses: &Clauses<'_>, book: &Codebook) -> Vec<Silence> {
         let (speakers, about) = match tok.upos {
             Upos::Noun => {
                 let speech = matches!(lemma.as_str(), "comment" | "word" | "reaction" | "response")
-                    || book.index.cues.get(lemma.as_str()).is_some_and(|c| c.iter().any(|n| book.cues[*n as usize].pos == "noun"));
+                    || book
+                        .index
+                        .cues
+                        .get(lemma.as_str())
+                        .is_some_and(|c| c.iter().any(|n| book.cues[*n as usize].pos == "noun"));
                 let none = |noun: usize| {
-                    clauses.children(noun).any(|c| clauses.rel(c) == Deprel::Det && clauses.lemma(c).eq_ignore_ascii_case("no"))
+                    clauses
+                        .children(noun)
+                        .any(|c| clauses.rel(c) == Deprel::Det && clauses.lemma(c).eq_ignore_ascii_case("no"))
                 };
                 let joined_to_none = clauses.rel(tok_idx) == Deprel::Conj && clauses.head(tok_idx).is_some_and(none);
                 if !speech || !(none(tok_idx) || joined_to_none) {
@@ -258,16 +286,24 @@ pub(crate) fn silences(clauses: &Clauses<'_>, book: &Codebook) -> Vec<Silence> {
                 // "from X" may hang on the noun, on the verb above it, or on the noun it is about
                 let mut tops = nouns.clone();
                 tops.extend(nouns.iter().filter_map(|n| clauses.head(*n)));
-                let about = nouns.iter().flat_map(|n| [clauses.after(*n, "of"), clauses.after(*n, "on"), clauses.after(*n, "about")].concat()).next();
+                let about = nouns
+                    .iter()
+                    .flat_map(|n| {
+                        [clauses.after(*n, "of"), clauses.after(*n, "on"), clauses.after(*n, "about")].concat()
+                    })
+                    .next();
                 tops.extend(about);
-                let from = tops.iter().flat_map(|t| [clauses.after(*t, "from"), clauses.after(*t, "by")].concat()).next();
+                let from =
+                    tops.iter().flat_map(|t| [clauses.after(*t, "from"), clauses.after(*t, "by")].concat()).next();
                 (from, about)
             }
-            Upos::Verb if matches!(lemma.as_str(), "comment" | "respond" | "confirm" | "react" | "report" | "mention") => {
+            Upos::Verb
+                if matches!(lemma.as_str(), "comment" | "respond" | "confirm" | "react" | "report" | "mention") =>
+            {
                 let negated = clauses.children(tok_idx).any(|c| matches!(clauses.lemma(c), "not" | "n't" | "never"))
-                    || clauses
-                        .head(tok_idx)
-                        .is_some_and(|h| matches!(clauses.lemma(h), "decline" | "refuse") && clauses.rel(tok_idx) == Deprel::Xcomp);
+                    || clauses.head(tok_idx).is_some_and(|h| {
+                        matches!(clauses.lemma(h), "decline" | "refuse") && clauses.rel(tok_idx) == Deprel::Xcomp
+                    });
                 if !negated {
                     continue;
                 }

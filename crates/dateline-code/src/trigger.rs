@@ -60,7 +60,10 @@ pub(crate) fn find(
         let Some(candidates) = candidates else { continue };
         // "flood-hit Pakistan": the second half of a word is no verb
         let half = tok_idx > 0 && doc.form(tok_idx - 1) == "-" && doc.tokens[tok_idx - 1].span.end == tok.span.start;
-        if half && clauses.rel(tok_idx) != Deprel::Root && !clauses.children(tok_idx).any(|c| clauses.rel(c) == Deprel::Nsubj) {
+        if half
+            && clauses.rel(tok_idx) != Deprel::Root
+            && !clauses.children(tok_idx).any(|c| clauses.rel(c) == Deprel::Nsubj)
+        {
             continue;
         }
         // a noun inside a compound names a thing ("attack helicopter"), a noun that is named after an act tells none
@@ -92,7 +95,10 @@ pub(crate) fn find(
     // a noun that a verb's rule has used up tells nothing of its own ("opened talks", "broke off talks")
     let used: Vec<usize> = out
         .iter()
-        .filter(|f| clauses.is_verb(f.trigger) && book.rules[f.rule].limits.iter().any(|(p, _)| p.step == Step::Obj && p.below.is_none()))
+        .filter(|f| {
+            clauses.is_verb(f.trigger)
+                && book.rules[f.rule].limits.iter().any(|(p, _)| p.step == Step::Obj && p.below.is_none())
+        })
         .filter_map(|f| clauses.object(f.trigger))
         .collect();
     out.retain(|f| clauses.is_verb(f.trigger) || !used.contains(&f.trigger));
@@ -127,18 +133,22 @@ fn verb_rules<'b>(book: &'b Codebook, lemma: &str, form: &str) -> Option<&'b Vec
 
 /// Narrow rules come before wide ones.
 fn specificity(rule: &Rule) -> i32 {
-    let limits: i32 = rule.limits.iter().map(|(_, f)| if f.iter().all(|f| matches!(f, Filler::Any)) { 1 } else { 2 }).sum();
+    let limits: i32 =
+        rule.limits.iter().map(|(_, f)| if f.iter().all(|f| matches!(f, Filler::Any)) { 1 } else { 2 }).sum();
     limits + i32::from(rule.particle.is_some()) * 2 + i32::from(rule.voice != Voice::Both)
 }
 
 /// The verb that carries a noun, and what it does to it.
-fn light_verb(clauses: &Clauses<'_>, book: &Codebook, parties: &Parties<'_>, noun: usize) -> Option<(usize, LightSense)> {
+fn light_verb(
+    clauses: &Clauses<'_>,
+    book: &Codebook,
+    parties: &Parties<'_>,
+    noun: usize,
+) -> Option<(usize, LightSense)> {
     let mut verbs = Vec::new();
     if let Some(head) = clauses.head(noun) {
-        let carried = matches!(
-            clauses.rel(noun),
-            Deprel::Obj | Deprel::NsubjPass | Deprel::Obl | Deprel::Nsubj | Deprel::Iobj
-        );
+        let carried =
+            matches!(clauses.rel(noun), Deprel::Obj | Deprel::NsubjPass | Deprel::Obl | Deprel::Nsubj | Deprel::Iobj);
         if carried && clauses.is_verb(head) {
             verbs.push(head);
         }
@@ -150,7 +160,9 @@ fn light_verb(clauses: &Clauses<'_>, book: &Codebook, parties: &Parties<'_>, nou
     }
     // "the raid launched by …", "talks held in …"
     verbs.extend(clauses.children(noun).filter(|c| {
-        matches!(clauses.rel(*c), Deprel::Acl | Deprel::AclRelcl) && clauses.is_verb(*c) && clauses.object(*c) == Some(noun)
+        matches!(clauses.rel(*c), Deprel::Acl | Deprel::AclRelcl)
+            && clauses.is_verb(*c)
+            && clauses.object(*c) == Some(noun)
     }));
     for verb in verbs {
         let Some(lights) = book.index.lights.get(clauses.lemma(verb).to_lowercase().as_str()) else { continue };
@@ -181,9 +193,12 @@ pub(crate) fn has_particle(clauses: &Clauses<'_>, verb: usize, particle: &str) -
         let lemma = clauses.lemma(c);
         match clauses.rel(c) {
             Deprel::CompoundPrt | Deprel::Advmod | Deprel::Case | Deprel::Mark => lemma.eq_ignore_ascii_case(first),
-            Deprel::Obl | Deprel::OblAgent | Deprel::Advcl | Deprel::Ccomp | Deprel::Xcomp => clauses
-                .children(c)
-                .any(|m| matches!(clauses.rel(m), Deprel::Case | Deprel::Mark) && clauses.lemma(m).eq_ignore_ascii_case(first)),
+            Deprel::Obl | Deprel::OblAgent | Deprel::Advcl | Deprel::Ccomp | Deprel::Xcomp => {
+                clauses.children(c).any(|m| {
+                    matches!(clauses.rel(m), Deprel::Case | Deprel::Mark)
+                        && clauses.lemma(m).eq_ignore_ascii_case(first)
+                })
+            }
             Deprel::Obj | Deprel::Nsubj => lemma.eq_ignore_ascii_case(particle),
             _ => false,
         }
@@ -231,13 +246,18 @@ fn fire(
         }
     }
     let filled = |positions: &[Position]| {
-        positions.iter().map(|p| clauses.fillers(trigger, verb, p)).find(|heads| heads.iter().any(|h| means_somebody(parties, *h)))
+        positions
+            .iter()
+            .map(|p| clauses.fillers(trigger, verb, p))
+            .find(|heads| heads.iter().any(|h| means_somebody(parties, *h)))
     };
-    let any = |positions: &[Position]| positions.iter().map(|p| clauses.fillers(trigger, verb, p)).find(|h| !h.is_empty());
+    let any =
+        |positions: &[Position]| positions.iter().map(|p| clauses.fillers(trigger, verb, p)).find(|h| !h.is_empty());
     let (mut actors, mut recipients);
     if let Some((light_verb, LightSense::Face)) = light {
         // "come under attack", "face sanctions": the subject suffers it
-        actors = filled(&rule.actor.iter().filter(|p| **p != Position::SUBJ).cloned().collect::<Vec<_>>()).unwrap_or_default();
+        actors = filled(&rule.actor.iter().filter(|p| **p != Position::SUBJ).cloned().collect::<Vec<_>>())
+            .unwrap_or_default();
         recipients = clauses.surface_subject(light_verb).into_iter().collect();
     } else {
         actors = filled(&rule.actor).or_else(|| any(&rule.actor)).unwrap_or_default();
@@ -249,7 +269,9 @@ fn fire(
     // what belongs to the doer itself is nobody it is done to ("sent troops to their borders with Colombia")
     let home = actors.first().and_then(|a| parties.mention(*a)).and_then(|m| m.country);
     let own = |h: &usize| {
-        let thing = parties.mention(*h).is_some_and(|m| !m.public && m.roles.is_empty() && m.country == home && m.country.is_some());
+        let thing = parties
+            .mention(*h)
+            .is_some_and(|m| !m.public && m.roles.is_empty() && m.country == home && m.country.is_some());
         thing && light.is_none()
     };
     if recipients.iter().all(own) {
@@ -259,7 +281,12 @@ fn fire(
             .map(|p| clauses.fillers(trigger, verb, p))
             .find(|heads| heads.iter().any(|h| means_somebody(parties, *h) && !own(h)));
         // "their borders with Colombia": the other side of the thing
-        let across = || recipients.iter().map(|r| clauses.after(*r, "with")).find(|heads| heads.iter().any(|h| means_somebody(parties, *h)));
+        let across = || {
+            recipients
+                .iter()
+                .map(|r| clauses.after(*r, "with"))
+                .find(|heads| heads.iter().any(|h| means_somebody(parties, *h)))
+        };
         recipients = other.or_else(across).unwrap_or(recipients);
     }
     actors.retain(|h| keeps(clauses, *h));
@@ -281,9 +308,9 @@ fn keeps(clauses: &Clauses<'_>, head: usize) -> bool {
 
 /// Whether a phrase is about somebody: a state, people, a body, or a thing that belongs to one.
 fn means_somebody(parties: &Parties<'_>, head: usize) -> bool {
-    parties.mention(head).is_some_and(|m| {
-        m.country.is_some() || !m.roles.is_empty() || m.public || !m.members.is_empty()
-    })
+    parties
+        .mention(head)
+        .is_some_and(|m| m.country.is_some() || !m.roles.is_empty() || m.public || !m.members.is_empty())
 }
 
 fn listed(fillers: &[Filler], book: &Codebook) -> String {
@@ -299,7 +326,13 @@ fn listed(fillers: &[Filler], book: &Codebook) -> String {
 }
 
 /// Whether a word is what a rule wants at a position.
-pub(crate) fn fills(clauses: &Clauses<'_>, parties: &Parties<'_>, book: &Codebook, head: usize, filler: &Filler) -> bool {
+pub(crate) fn fills(
+    clauses: &Clauses<'_>,
+    parties: &Parties<'_>,
+    book: &Codebook,
+    head: usize,
+    filler: &Filler,
+) -> bool {
     let doc = clauses.doc;
     let lemma = || clauses.lemma(head).to_lowercase();
     match filler {
@@ -311,7 +344,9 @@ pub(crate) fn fills(clauses: &Clauses<'_>, parties: &Parties<'_>, book: &Codeboo
             rules.is_some_and(|all| all.iter().any(|n| book.rules[*n as usize].kind == *kind))
         }
         Filler::Public => parties.is_public(head),
-        Filler::State => parties.mention(head).is_some_and(|m| m.country.is_some() && m.roles.is_empty() && m.kind == MentionKind::Place),
+        Filler::State => parties
+            .mention(head)
+            .is_some_and(|m| m.country.is_some() && m.roles.is_empty() && m.kind == MentionKind::Place),
         Filler::Role(role) => parties.mention(head).is_some_and(|m| m.roles.contains(role)),
         Filler::Place => {
             let tok = &doc.tokens[head];

@@ -3,7 +3,9 @@
 
 use crate::clause::Clauses;
 use dateline_codebook::Day;
-use dateline_doc::{Deprel, Document, Modality, Place, PlaceKind, Precision, Region, Tense, Time, TimeKind, When, WhenBasis};
+use dateline_doc::{
+    Deprel, Document, Modality, Place, PlaceKind, Precision, Region, Tense, Time, TimeKind, When, WhenBasis,
+};
 use jiff::civil::Date;
 
 /// Older than this before the report's day, an act is history and not its news.
@@ -44,7 +46,14 @@ impl<'a> Settings<'a> {
     }
 
     /// Dates the event of a clause. `trigger` differs from `clause` for a noun under a light verb.
-    pub(crate) fn date(&self, clauses: &Clauses<'_>, trigger: usize, clause: usize, tense: Tense, modality: Modality) -> Dating {
+    pub(crate) fn date(
+        &self,
+        clauses: &Clauses<'_>,
+        trigger: usize,
+        clause: usize,
+        tense: Tense,
+        modality: Modality,
+    ) -> Dating {
         let mut own = self.own_times(clauses, trigger, clause);
         if own.is_empty() {
             if let Some(when) = self.counted_from(clauses, clause) {
@@ -56,7 +65,8 @@ impl<'a> Settings<'a> {
             // "on Sunday, X reported that Y …": told that day, done by then
             own.extend(self.saying(clauses, clause));
         }
-        let habitual = is_habitual(clauses, clause) || self.since_long(clauses, clause) || is_general(clauses, trigger, clause);
+        let habitual =
+            is_habitual(clauses, clause) || self.since_long(clauses, clause) || is_general(clauses, trigger, clause);
         let mut best: Option<(u8, &Time)> = None;
         for time in &own {
             let rank = match time.days {
@@ -113,7 +123,9 @@ impl<'a> Settings<'a> {
             let subject = clauses.children(at).any(|c| matches!(clauses.rel(c), Deprel::Nsubj | Deprel::NsubjPass));
             let shared = match rel {
                 Deprel::Conj => !subject && clauses.is_verb(head),
-                Deprel::Advcl => !subject && clauses.is_verb(head) && !clauses.doc.tokens[at].feats.has("VerbForm", "Inf"),
+                Deprel::Advcl => {
+                    !subject && clauses.is_verb(head) && !clauses.doc.tokens[at].feats.has("VerbForm", "Inf")
+                }
                 Deprel::Xcomp => !subject,
                 _ => false,
             };
@@ -149,14 +161,23 @@ impl<'a> Settings<'a> {
         let main = clauses.head(clause).filter(|_| clauses.rel(clause) == Deprel::Advcl)?;
         let first = clauses.tree.subtree(clause).into_iter().find(|t| self.time(*t).is_some())?;
         let length = self.time(first).filter(|t| t.kind == TimeKind::Duration && first < clause)?;
-        let word = clauses.doc.tokens.get(first..clause)?.iter().find(|t| matches!(t.lemma.as_str(), "after" | "before"))?;
+        let word =
+            clauses.doc.tokens.get(first..clause)?.iter().find(|t| matches!(t.lemma.as_str(), "after" | "before"))?;
         let value = length.value.as_deref()?.strip_prefix('P')?;
         let (count, unit) = value.split_at(value.len().checked_sub(1)?);
-        let days = count.parse::<i32>().ok()? * match unit { "D" => 1, "W" => 7, _ => return None };
+        let days = count.parse::<i32>().ok()?
+            * match unit {
+                "D" => 1,
+                "W" => 7,
+                _ => return None,
+            };
         let anchor = self.own_times(clauses, main, main).into_iter().find_map(|t| t.days.filter(|(a, b)| a == b))?.0;
         let back = if word.lemma == "after" { -days } else { days };
         let day = anchor.checked_add(jiff::Span::new().try_days(back).ok()?).ok()?;
-        Some((When { value: day.to_string(), precision: Precision::Day, basis: WhenBasis::Relative, at: Some(length.at) }, day))
+        Some((
+            When { value: day.to_string(), precision: Precision::Day, basis: WhenBasis::Relative, at: Some(length.at) },
+            day,
+        ))
     }
 
     /// The date of the verb that tells of the clause, where it has one to the day.
@@ -194,13 +215,19 @@ impl<'a> Settings<'a> {
         }
         // a date inside the clause that completes this one belongs there
         let inside = found.is_some_and(|f| {
-            clauses.complement(clause).is_some_and(|c| clauses.tree.subtree(c).into_iter().any(|t| self.time(t).is_some_and(|t| t.at == f.at)))
+            clauses.complement(clause).is_some_and(|c| {
+                clauses.tree.subtree(c).into_iter().any(|t| self.time(t).is_some_and(|t| t.at == f.at))
+            })
         });
         if inside {
             return None;
         }
         let main = clauses.head(clause).is_none();
-        let verbs = sent.toks.range().filter(|t| clauses.is_verb(*t) && clauses.doc.tokens[*t].upos == dateline_doc::Upos::Verb).count();
+        let verbs = sent
+            .toks
+            .range()
+            .filter(|t| clauses.is_verb(*t) && clauses.doc.tokens[*t].upos == dateline_doc::Upos::Verb)
+            .count();
         found.filter(|_| main || verbs <= 1)
     }
 
@@ -210,8 +237,17 @@ impl<'a> Settings<'a> {
             let rel = clauses.rel(child);
             let reach = matches!(
                 rel,
-                Deprel::Obl | Deprel::OblUnmarked | Deprel::Advmod | Deprel::Nmod | Deprel::NmodUnmarked | Deprel::NmodPoss
-                    | Deprel::Amod | Deprel::Nummod | Deprel::Compound | Deprel::Obj | Deprel::OblAgent
+                Deprel::Obl
+                    | Deprel::OblUnmarked
+                    | Deprel::Advmod
+                    | Deprel::Nmod
+                    | Deprel::NmodUnmarked
+                    | Deprel::NmodPoss
+                    | Deprel::Amod
+                    | Deprel::Nummod
+                    | Deprel::Compound
+                    | Deprel::Obj
+                    | Deprel::OblAgent
             );
             if !reach {
                 continue;
@@ -224,7 +260,10 @@ impl<'a> Settings<'a> {
             // "at dawn on Sunday", "off Cape Town on Monday": hung on the noun before it
             if matches!(rel, Deprel::Obl | Deprel::Obj | Deprel::Nmod) {
                 for deep in clauses.children(child) {
-                    let near = matches!(clauses.rel(deep), Deprel::Nmod | Deprel::NmodUnmarked | Deprel::OblUnmarked | Deprel::Advmod);
+                    let near = matches!(
+                        clauses.rel(deep),
+                        Deprel::Nmod | Deprel::NmodUnmarked | Deprel::OblUnmarked | Deprel::Advmod
+                    );
                     if near && deep > child {
                         out.extend(self.time(deep));
                     }
@@ -290,9 +329,9 @@ impl<'a> Settings<'a> {
 
     /// "had killed … earlier": told from before what is being told.
     fn older_pluperfect(&self, clauses: &Clauses<'_>, clause: usize) -> bool {
-        let had = clauses
-            .children(clause)
-            .any(|c| clauses.rel(c) == Deprel::Aux && clauses.lemma(c) == "have" && self.doc.tokens[c].feats.has("Tense", "Past"));
+        let had = clauses.children(clause).any(|c| {
+            clauses.rel(c) == Deprel::Aux && clauses.lemma(c) == "have" && self.doc.tokens[c].feats.has("Tense", "Past")
+        });
         had && clauses.children(clause).any(|c| {
             matches!(clauses.lemma(c), "earlier" | "previously" | "before" | "once" | "already")
                 || self.time(c).is_some_and(|t| self.is_old(t))
@@ -313,8 +352,25 @@ impl<'a> Settings<'a> {
                     let preposition = clauses.tree.preposition(self.doc, child);
                     let local = matches!(
                         preposition.as_deref(),
-                        Some("in" | "at" | "near" | "outside" | "inside" | "around" | "off" | "over" | "along" | "across" | "into"
-                            | "to" | "on" | "through" | "throughout" | "close to" | "from" | "of")
+                        Some(
+                            "in" | "at"
+                                | "near"
+                                | "outside"
+                                | "inside"
+                                | "around"
+                                | "off"
+                                | "over"
+                                | "along"
+                                | "across"
+                                | "into"
+                                | "to"
+                                | "on"
+                                | "through"
+                                | "throughout"
+                                | "close to"
+                                | "from"
+                                | "of"
+                        )
                     );
                     if local {
                         found.extend(self.places_below(clauses, child, 0));
@@ -334,7 +390,10 @@ impl<'a> Settings<'a> {
             return out;
         }
         for child in clauses.children(top) {
-            if matches!(clauses.rel(child), Deprel::Nmod | Deprel::NmodPoss | Deprel::Appos | Deprel::Compound | Deprel::Conj) {
+            if matches!(
+                clauses.rel(child),
+                Deprel::Nmod | Deprel::NmodPoss | Deprel::Appos | Deprel::Compound | Deprel::Conj
+            ) {
                 out.extend(self.places_below(clauses, child, depth + 1));
             }
         }
@@ -360,8 +419,26 @@ fn is_happening(clauses: &Clauses<'_>, verb: usize) -> bool {
     clauses.is_verb(verb)
         && matches!(
             clauses.lemma(verb),
-            "begin" | "start" | "end" | "take" | "continue" | "resume" | "happen" | "occur" | "follow" | "come" | "open" | "break"
-                | "fail" | "collapse" | "conclude" | "kill" | "leave" | "enter" | "last" | "erupt"
+            "begin"
+                | "start"
+                | "end"
+                | "take"
+                | "continue"
+                | "resume"
+                | "happen"
+                | "occur"
+                | "follow"
+                | "come"
+                | "open"
+                | "break"
+                | "fail"
+                | "collapse"
+                | "conclude"
+                | "kill"
+                | "leave"
+                | "enter"
+                | "last"
+                | "erupt"
         )
 }
 
@@ -370,8 +447,21 @@ fn is_habitual(clauses: &Clauses<'_>, clause: usize) -> bool {
     clauses.children(clause).any(|c| match clauses.rel(c) {
         Deprel::Advmod => matches!(
             clauses.lemma(c).to_lowercase().as_str(),
-            "long" | "often" | "frequently" | "regularly" | "repeatedly" | "routinely" | "traditionally" | "historically" | "usually"
-                | "always" | "periodically" | "annually" | "formerly" | "previously" | "once"
+            "long"
+                | "often"
+                | "frequently"
+                | "regularly"
+                | "repeatedly"
+                | "routinely"
+                | "traditionally"
+                | "historically"
+                | "usually"
+                | "always"
+                | "periodically"
+                | "annually"
+                | "formerly"
+                | "previously"
+                | "once"
         ),
         Deprel::Obl | Deprel::OblUnmarked | Deprel::Nmod => {
             let past = clauses.lemma(c) == "past" && clauses.children(c).any(|m| clauses.lemma(m) == "in");
@@ -390,9 +480,11 @@ fn is_general(clauses: &Clauses<'_>, trigger: usize, clause: usize) -> bool {
     let perfect = clauses.children(clause).any(|c| {
         clauses.rel(c) == Deprel::Aux && clauses.lemma(c) == "have" && clauses.doc.tokens[c].feats.has("Tense", "Pres")
     });
-    let bare = !clauses.children(trigger).any(|c| matches!(clauses.rel(c), Deprel::Det | Deprel::Nummod | Deprel::NmodPoss));
+    let bare =
+        !clauses.children(trigger).any(|c| matches!(clauses.rel(c), Deprel::Det | Deprel::Nummod | Deprel::NmodPoss));
     let dated = clauses.children(clause).any(|c| {
-        matches!(clauses.rel(c), Deprel::Obl | Deprel::OblUnmarked | Deprel::Advmod) && clauses.children(c).any(|m| clauses.lemma(m) == "on")
+        matches!(clauses.rel(c), Deprel::Obl | Deprel::OblUnmarked | Deprel::Advmod)
+            && clauses.children(c).any(|m| clauses.lemma(m) == "on")
     });
     trigger != clause && perfect && bare && !dated && clauses.doc.tokens[trigger].feats.has("Number", "Plur")
 }
@@ -405,7 +497,10 @@ fn under_history(clauses: &Clauses<'_>, trigger: usize) -> bool {
         if !matches!(clauses.rel(at), Deprel::Nmod | Deprel::NmodPoss | Deprel::Conj | Deprel::AclRelcl | Deprel::Acl) {
             return false;
         }
-        if matches!(clauses.lemma(head), "anniversary" | "commemoration" | "memory" | "centenary" | "legacy" | "history" | "veteran") {
+        if matches!(
+            clauses.lemma(head),
+            "anniversary" | "commemoration" | "memory" | "centenary" | "legacy" | "history" | "veteran"
+        ) {
             return true;
         }
         at = head;

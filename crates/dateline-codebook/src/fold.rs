@@ -88,12 +88,9 @@ mod tests {
     #[test]
     fn capitals_are_kept_as_a_fact() {
         let all = units("US us Us e-mail");
-        assert_eq!(all.iter().map(|u| (u.capital, u.all_caps)).collect::<Vec<_>>(), [
-            (true, true),
-            (false, false),
-            (true, false),
-            (false, false),
-            (false, false)
-        ]);
+        assert_eq!(
+            all.iter().map(|u| (u.capital, u.all_caps)).collect::<Vec<_>>(),
+            [(true, true), (false, false), (true, false), (false, false), (false, false)]
+        );
     }
 }

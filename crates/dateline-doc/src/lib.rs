@@ -7,13 +7,16 @@ pub mod event;
 pub mod span;
 pub mod ud;
 
-pub use article::{Article, Dated, DatedBasis, Dateline, Diagnostic, Evidence, Image, Outlet, Post, Precision, Removed};
+pub use article::{
+    Article, Dated, DatedBasis, Dateline, Diagnostic, Evidence, Image, Outlet, Post, Precision, Removed,
+};
 pub use document::{
     Country, Document, Mention, MentionKind, Place, PlaceKind, PlacePrecision, Sentence, Time, TimeKind, Token,
 };
 pub use event::{
-    Bound, CodedDocument, Event, Figure, Modality, Participant, Polarity, Quote, Relation, Source, Tense, When, WhenBasis,
+    Bound, CodedDocument, Event, Figure, Modality, Participant, Polarity, Quote, Relation, Source, Tense, When,
+    WhenBasis,
 };
+pub use smol_str::SmolStr;
 pub use span::{Byte, Locus, Region, Span, Tok};
 pub use ud::{Deprel, Feats, Upos};
-pub use smol_str::SmolStr;

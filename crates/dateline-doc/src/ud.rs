@@ -174,7 +174,9 @@ mod tests {
 
     #[test]
     fn features_are_printed_as_they_were_read() {
-        for text in ["_", "Number=Sing", "Mood=Ind|Number=Sing|Person=3|Tense=Past|VerbForm=Fin", "Gender=Fem,Masc|Person=3"] {
+        for text in
+            ["_", "Number=Sing", "Mood=Ind|Number=Sing|Person=3|Tense=Past|VerbForm=Fin", "Gender=Fem,Masc|Person=3"]
+        {
             assert_eq!(text.parse::<Feats>().map(|f| f.to_string()), Ok(text.to_string()));
         }
         assert_eq!("Tense=Never".parse::<Feats>(), Err(UnknownLabel));

@@ -20,7 +20,13 @@ pub(crate) fn infinitives(doc: &mut Document) {
         let own = |t: usize, rel: Deprel| doc.tokens[t].head == Some(verb as u32) && doc.tokens[t].deprel == rel;
         let Some(first) = (verb + 1..at).rev().find(|t| own(*t, Deprel::Obj)) else { continue };
         let end = doc.tokens.len().min(at + 10);
-        let Some(second) = (at + 2..end).find(|t| own(*t, Deprel::Obj)) else { continue };
+        // an oblique without a preposition is an object that the parser did not know what to do with
+        let unmarked = |t: usize| {
+            let case =
+                (at + 2..t).any(|c| doc.tokens[c].head == Some(t as u32) && doc.tokens[c].deprel == Deprel::Case);
+            matches!(doc.tokens[t].deprel, Deprel::Obl | Deprel::OblUnmarked) && own(t, doc.tokens[t].deprel) && !case
+        };
+        let Some(second) = (at + 2..end).find(|t| own(*t, Deprel::Obj) || unmarked(*t)) else { continue };
         // the second object begins right after the bare noun, which has nothing else below it
         let begins = (at + 2..second).all(|t| below(doc, t, second));
         let childless = (first + 1..end).all(|t| t == at || doc.tokens[t].head != Some(at as u32 + 1));
@@ -37,6 +43,7 @@ pub(crate) fn infinitives(doc: &mut Document) {
         mended.deprel = Deprel::Acl;
         mended.head = Some(first as u32);
         doc.tokens[second].head = Some(at as u32 + 1);
+        doc.tokens[second].deprel = Deprel::Obj;
     }
 }
 

@@ -9,7 +9,7 @@ use crate::models::Parts;
 use crate::sentence;
 use crate::tag::Bundle;
 use crate::token::{self, Piece};
-use dateline_doc::{Article, Byte, Document, Region, Sentence, Span, Token};
+use dateline_doc::{Article, Byte, Deprel, Document, Region, Sentence, Span, Token};
 
 /// Room to work in.
 #[derive(Debug, Default)]
@@ -140,10 +140,27 @@ fn paragraph(text: &str, from: usize, to: usize, region: Region, doc: &mut Docum
 }
 
 impl Desk {
-    /// Tags and parses a sentence.
+    /// Tags and parses a sentence. One that is too long, which only a caller's own CoNLL-U can bring, is parsed
+    /// in stretches that hang on the first one's root: the parser's time grows with the cube of the length.
     pub fn analyse(&mut self, cues: &[Cue], parts: &Parts) -> Vec<Reading> {
-        kernel::with_widest(Analysis { desk: self, cues, parts });
-        self.tags.iter().zip(&self.arcs).map(|(tag, arc)| Reading { bundle: *tag, arc: *arc }).collect()
+        let mut readings: Vec<Reading> = Vec::with_capacity(cues.len());
+        let mut root = None;
+        for stretch in cues.chunks(sentence::MAX_WORDS) {
+            kernel::with_widest(Analysis { desk: self, cues: stretch, parts });
+            let first = readings.len() as u32;
+            for (i, (tag, (head, rel))) in self.tags.iter().zip(&self.arcs).enumerate() {
+                let arc = match (head, root) {
+                    (Some(head), _) => (Some(first + head), *rel),
+                    (None, None) => {
+                        root = Some(first + i as u32);
+                        (None, *rel)
+                    }
+                    (None, Some(root)) => (Some(root), Deprel::Parataxis),
+                };
+                readings.push(Reading { bundle: *tag, arc });
+            }
+        }
+        readings
     }
 }
 

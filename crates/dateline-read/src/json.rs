@@ -4,9 +4,9 @@
 
 use crate::knowledge::Knowledge;
 use dateline_doc::{
-    Article, Bound, CodedDocument, Dated, DatedBasis, Diagnostic, Document, Event, Evidence, Figure, Locus, MentionKind,
-    Modality, Participant, Place, PlaceKind, PlacePrecision, Polarity, Precision, Quote, Region, Relation, Source, Tense,
-    TimeKind, When, WhenBasis,
+    Article, Bound, CodedDocument, Dated, DatedBasis, Diagnostic, Document, Event, Evidence, Figure, Locus,
+    MentionKind, Modality, Participant, Place, PlaceKind, PlacePrecision, Polarity, Precision, Quote, Region, Relation,
+    Source, Tense, TimeKind, When, WhenBasis,
 };
 use serde_json::{Map, Value, json};
 
@@ -369,7 +369,8 @@ impl<'a> Writer<'a> {
             out.insert("tokens".into(), doc.tokens.iter().map(token).collect());
         }
         if layers.sentences {
-            let sentence = |s: &dateline_doc::Sentence| Value::from(self.span(Locus { region: s.region, span: s.span }));
+            let sentence =
+                |s: &dateline_doc::Sentence| Value::from(self.span(Locus { region: s.region, span: s.span }));
             out.insert("sentences".into(), doc.sentences.iter().map(sentence).collect());
         }
         if layers.mentions {

@@ -71,7 +71,10 @@ impl Knowledge {
 /// The files of the built-in codebook, by path.
 #[must_use]
 pub fn builtin_files() -> Vec<SourceFile> {
-    SOURCES.iter().map(|(path, content)| SourceFile { path: (*path).to_owned(), content: (*content).to_owned() }).collect()
+    SOURCES
+        .iter()
+        .map(|(path, content)| SourceFile { path: (*path).to_owned(), content: (*content).to_owned() })
+        .collect()
 }
 
 /// What the place finder has to know of states.

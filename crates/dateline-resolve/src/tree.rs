@@ -73,7 +73,11 @@ impl Tree {
             .find(|c| doc.tokens[*c].deprel == Deprel::Case && doc.tokens[*c].upos != Upos::Part)?;
         // participles that mark a case keep their form: "according to", "following"
         let word = |t: usize| {
-            if doc.tokens[t].upos == Upos::Verb { doc.form(t).to_lowercase() } else { doc.tokens[t].lemma.to_lowercase() }
+            if doc.tokens[t].upos == Upos::Verb {
+                doc.form(t).to_lowercase()
+            } else {
+                doc.tokens[t].lemma.to_lowercase()
+            }
         };
         let mut words = word(marker);
         for part in self.children(marker).filter(|c| doc.tokens[*c].deprel == Deprel::Fixed) {

@@ -56,7 +56,10 @@ pub(crate) fn run(args: &ActorArgs) -> anyhow::Result<Outcome> {
         }
     }
     if !found {
-        anstream::eprintln!("dateline: {:?} is nobody that the codebook knows; add them in codebook/actors or organizations", args.name);
+        anstream::eprintln!(
+            "dateline: {:?} is nobody that the codebook knows; add them in codebook/actors or organizations",
+            args.name
+        );
         return Ok(Outcome::PartlyFailed);
     }
     Ok(Outcome::Done)

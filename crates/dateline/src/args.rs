@@ -6,7 +6,9 @@ use std::path::PathBuf;
 /// Reads news pages and keeps count of what happened: who did what to whom, when, where, and according to whom
 #[derive(Parser)]
 #[command(version, about, max_term_width = 100, disable_help_subcommand = true)]
-#[command(after_help = "Examples:\n  dateline code page.html                 code a page, as a table\n  dateline code pages/ --to jsonl         a folder, one JSON object a page\n  curl -s URL | dateline code -           a page from elsewhere\n  dateline explain page.html              why it was coded so\n  dateline actor 'foreign minister' --on 2015-06-15")]
+#[command(
+    after_help = "Examples:\n  dateline code page.html                 code a page, as a table\n  dateline code pages/ --to jsonl         a folder, one JSON object a page\n  curl -s URL | dateline code -           a page from elsewhere\n  dateline explain page.html              why it was coded so\n  dateline actor 'foreign minister' --on 2015-06-15"
+)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -74,7 +76,9 @@ pub(crate) enum From {
 }
 
 #[derive(Args)]
-#[command(after_help = "Examples:\n  dateline code examples/wire\n  dateline code --from jsonl --to jsonl --layers times,places - < reports.jsonl\n  dateline code story.txt --from plain --published 2015-06-15")]
+#[command(
+    after_help = "Examples:\n  dateline code examples/wire\n  dateline code --from jsonl --to jsonl --layers times,places - < reports.jsonl\n  dateline code story.txt --from plain --published 2015-06-15"
+)]
 pub(crate) struct CodeArgs {
     #[command(flatten)]
     pub(crate) input: InputArgs,
@@ -103,7 +107,9 @@ pub(crate) enum To {
 }
 
 #[derive(Args)]
-#[command(after_help = "Examples:\n  dateline explain page.html\n  dateline explain examples/wire --html dateline.html --open")]
+#[command(
+    after_help = "Examples:\n  dateline explain page.html\n  dateline explain examples/wire --html dateline.html --open"
+)]
 pub(crate) struct ExplainArgs {
     #[command(flatten)]
     pub(crate) input: InputArgs,
@@ -128,7 +134,9 @@ pub(crate) struct PageArgs {
 }
 
 #[derive(Args)]
-#[command(after_help = "Examples:\n  echo 'Rebels freed two nurses.' | dateline parse\n  dateline parse --tokens conllu gold.conllu")]
+#[command(
+    after_help = "Examples:\n  echo 'Rebels freed two nurses.' | dateline parse\n  dateline parse --tokens conllu gold.conllu"
+)]
 pub(crate) struct ParseArgs {
     /// A text, or - for standard input
     #[arg(value_name = "INPUT", default_value = "-")]
@@ -145,7 +153,9 @@ pub(crate) enum Tokens {
 }
 
 #[derive(Args)]
-#[command(after_help = "Examples:\n  dateline actor 'Park Geun-hye' --on 2015-06-15\n  dateline actor \"Germany's chancellor\" --on 2004-01-01")]
+#[command(
+    after_help = "Examples:\n  dateline actor 'Park Geun-hye' --on 2015-06-15\n  dateline actor \"Germany's chancellor\" --on 2004-01-01"
+)]
 pub(crate) struct ActorArgs {
     /// The name or the words for it
     pub(crate) name: String,

@@ -143,7 +143,8 @@ fn opened<'a>(stream: Box<dyn Read + 'a>) -> io::Result<BufReader<Box<dyn Read +
 fn is_jsonl(front: &[u8]) -> bool {
     let text = String::from_utf8_lossy(&front[..front.len().min(4096)]);
     let text = text.trim_start_matches('\u{feff}').trim_start();
-    text.starts_with('{') && ["\"text\"", "\"html\"", "\"id\"", "\"url\"", "\"title\""].iter().any(|key| text.contains(key))
+    text.starts_with('{')
+        && ["\"text\"", "\"html\"", "\"id\"", "\"url\"", "\"title\""].iter().any(|key| text.contains(key))
 }
 
 fn read_lines(

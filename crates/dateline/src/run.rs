@@ -37,7 +37,10 @@ pub(crate) fn knowledge(codebook: Option<&Path>) -> anyhow::Result<Knowledge> {
     let mut files = Vec::new();
     gather(path, path, &mut files).with_context(|| format!("codebook {}", path.display()))?;
     if files.is_empty() {
-        anyhow::bail!("codebook {}: no .toml or .tsv file in it; its shape is that of codebook/README.md", path.display());
+        anyhow::bail!(
+            "codebook {}: no .toml or .tsv file in it; its shape is that of codebook/README.md",
+            path.display()
+        );
     }
     let name = path.file_name().map_or_else(|| "own".to_owned(), |n| n.to_string_lossy().into_owned());
     let alone = files.iter().any(|f| f.path == "types.toml") && files.iter().any(|f| f.path == "countries.toml");

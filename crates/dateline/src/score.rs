@@ -51,7 +51,8 @@ fn gold_files(path: &Path) -> std::io::Result<Vec<CaseFile>> {
 
 /// Runs golden cases; part failed where one is not as its file says.
 fn cases(files: &[CaseFile], known: &Knowledge, n_errors: usize) -> anyhow::Result<Outcome> {
-    let cases = golden::load(files).map_err(|e| anyhow::anyhow!(e.iter().map(|e| format!("\n  {e}")).collect::<String>()))?;
+    let cases =
+        golden::load(files).map_err(|e| anyhow::anyhow!(e.iter().map(|e| format!("\n  {e}")).collect::<String>()))?;
     if cases.is_empty() {
         bail!("no golden cases there; their shape is that of cases/README.md");
     }
@@ -69,7 +70,11 @@ fn cases(files: &[CaseFile], known: &Knowledge, n_errors: usize) -> anyhow::Resu
         }
         match &outcome.verdict {
             Verdict::Passed | Verdict::Fixme(_) => {}
-            Verdict::Mended => writeln!(out, "{BOLD}{}{BOLD:#} {DIM}{}{DIM:#}\n  passes now: its fixme has to go", outcome.id, outcome.at)?,
+            Verdict::Mended => writeln!(
+                out,
+                "{BOLD}{}{BOLD:#} {DIM}{}{DIM:#}\n  passes now: its fixme has to go",
+                outcome.id, outcome.at
+            )?,
             Verdict::Failed(differences) => {
                 writeln!(out, "{BOLD}{}{BOLD:#} {DIM}{}{DIM:#}\n  {}", outcome.id, outcome.at, outcome.why)?;
                 for difference in differences {
@@ -81,7 +86,11 @@ fn cases(files: &[CaseFile], known: &Knowledge, n_errors: usize) -> anyhow::Resu
             }
         }
     }
-    writeln!(out, "{} cases: {n_right} pass, {n_known} are known to fail, {n_wrong} are not as their file says", cases.len())?;
+    writeln!(
+        out,
+        "{} cases: {n_right} pass, {n_known} are known to fail, {n_wrong} are not as their file says",
+        cases.len()
+    )?;
     Ok(Outcome::of(n_wrong > 0))
 }
 
@@ -92,12 +101,22 @@ fn events(scores: &Scores, n_errors: usize) -> anyhow::Result<()> {
         writeln!(out, "{DIM}{mistake}{DIM:#}")?;
     }
     let n_gold = scores.triple.gold;
-    writeln!(out, "{BOLD}{:<18} {:>7} {:>7} {:>7}{BOLD:#}   {} items, {n_gold} gold events", "events", "P", "R", "F1", scores.n_items)?;
+    writeln!(
+        out,
+        "{BOLD}{:<18} {:>7} {:>7} {:>7}{BOLD:#}   {} items, {n_gold} gold events",
+        "events", "P", "R", "F1", scores.n_items
+    )?;
     let rows = [("type", scores.kind), ("triple", scores.triple), ("roles", scores.roles), ("strict", scores.strict)];
     for (name, tally) in rows {
         let rates = tally.rates();
         let percent = |x: f64| 100.0 * x;
-        writeln!(out, "{name:<18} {:>7.2} {:>7.2} {:>7.2}", percent(rates.precision), percent(rates.recall), percent(rates.f1))?;
+        writeln!(
+            out,
+            "{name:<18} {:>7.2} {:>7.2} {:>7.2}",
+            percent(rates.precision),
+            percent(rates.recall),
+            percent(rates.f1)
+        )?;
     }
     writeln!(out, "{BOLD}{:<18} {:>7} {:>7}{BOLD:#}", "on triple matches", "judged", "right")?;
     for (name, judged, right) in &scores.attributes {

@@ -4,21 +4,20 @@ use super::Tree;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(tree: &Tree, findings: &mut Vec<String>) {
-    for name in ["ARCHITECTURE.md", "CONTRIBUTING.md"] {
-        match tree.text(name) {
-            Some(text) => paths(tree, name, text, findings),
-            None => findings.push(format!("{name} is missing")),
-        }
+    match tree.text("ARCHITECTURE.md") {
+        Some(text) => paths(tree, "ARCHITECTURE.md", text, findings),
+        None => findings.push("ARCHITECTURE.md is missing".to_owned()),
     }
     codes(tree, findings);
     flags(tree, findings);
 }
 
-/// Every path in backticks must exist.
+/// Every path in backticks must exist; a bare name, somewhere.
 fn paths(tree: &Tree, name: &str, text: &str, findings: &mut Vec<String>) {
     for (n, line) in text.lines().enumerate() {
         for path in line.split('`').skip(1).step_by(2).filter(|w| is_path(tree, w)) {
-            if !tree.has(path.trim_start_matches("./")) {
+            let named = |f: &super::File| f.path.rsplit('/').next() == Some(path);
+            if !tree.has(path.trim_start_matches("./")) && !tree.files.iter().any(named) {
                 findings.push(format!("{name}:{}: there is no `{path}`", n + 1));
             }
         }
@@ -33,7 +32,9 @@ fn is_path(tree: &Tree, word: &str) -> bool {
     let first = word.split('/').next().unwrap_or(word);
     let below = word.contains('/') && tree.has(first);
     // an ending alone (".md") and a path of the system are none of ours
-    plain && !word.starts_with('/') && (word.ends_with('/') || below || ends.iter().any(|e| word.ends_with(e) && word.len() > e.len()))
+    plain
+        && !word.starts_with('/')
+        && (word.ends_with('/') || below || ends.iter().any(|e| word.ends_with(e) && word.len() > e.len()))
 }
 
 /// Every code of a diagnostic or an error in the libraries and the binary is in `docs/diagnostics.md`, and no other.
@@ -65,7 +66,9 @@ fn codes(tree: &Tree, findings: &mut Vec<String>) {
 }
 
 fn is_code(word: &str) -> bool {
-    word.len() == 4 && word.starts_with(|c: char| c.is_ascii_uppercase()) && word[1..].bytes().all(|b| b.is_ascii_digit())
+    word.len() == 4
+        && word.starts_with(|c: char| c.is_ascii_uppercase())
+        && word[1..].bytes().all(|b| b.is_ascii_digit())
 }
 
 /// Every flag and verb of the command line is in `docs/cli.md`.
@@ -76,9 +79,9 @@ fn flags(tree: &Tree, findings: &mut Vec<String>) {
     };
     let declared = tree.files.iter().filter(|f| f.path.starts_with("crates/dateline/src/args"));
     for flag in declared.flat_map(|f| long_flags(&f.text)) {
-        let documented = text.match_indices(&flag).any(|(at, hit)| {
-            !text[at + hit.len()..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-')
-        });
+        let documented = text
+            .match_indices(&flag)
+            .any(|(at, hit)| !text[at + hit.len()..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-'));
         if !documented {
             findings.push(format!("docs/cli.md: {flag} is not in it"));
         }
@@ -90,7 +93,10 @@ fn long_flags(source: &str) -> Vec<String> {
     let mut out = Vec::new();
     for piece in source.split("#[arg(").skip(1) {
         let Some((attribute, rest)) = piece.split_once(")]") else { continue };
-        let long = attribute.split(',').map(str::trim).find(|a| *a == "long" || a.starts_with("long ") || a.starts_with("long="));
+        let long = attribute
+            .split(',')
+            .map(str::trim)
+            .find(|a| *a == "long" || a.starts_with("long ") || a.starts_with("long="));
         let Some(long) = long else { continue };
         let given = long.split('"').nth(1).map(str::to_owned);
         let field = rest.split(':').next().and_then(|head| head.split_whitespace().next_back());
@@ -114,9 +120,11 @@ mod tests {
                     #[arg(value_name = \"INPUT\")]\n input: u8,";
         let tree = tree(&[
             ("ARCHITECTURE.md", "see `crates/page/` and `crates/gone/x.rs`, `text/html`, `.rs`, `docs/cli.md`"),
-            ("CONTRIBUTING.md", ""),
             ("crates/dateline/src/args.rs", args),
-            ("crates/page/src/lib.rs", "d.add(\"P001\", \"none\"); #[error(\"C002 two\")] x(\"P0012\") #[cfg(test)] \"P009\""),
+            (
+                "crates/page/src/lib.rs",
+                "d.add(\"P001\", \"none\"); #[error(\"C002 two\")] x(\"P0012\") #[cfg(test)] \"P009\"",
+            ),
             ("docs/cli.md", "--max-bytes-more and --colour"),
             ("docs/diagnostics.md", "| code | what |\n| P001 | a |\n| P002 | b |"),
         ]);

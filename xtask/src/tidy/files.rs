@@ -6,8 +6,13 @@ use super::{File, Tree};
 const MOST_LINES: usize = 800;
 
 /// Folders of somebody's own machine, written so that this file does not hold them itself.
-const MACHINE: &[&str] =
-    &[concat!("/wo", "rk/"), concat!("/fa", "rm/"), concat!("/ro", "ot/"), concat!("/ho", "me/"), concat!("/Us", "ers/")];
+const MACHINE: &[&str] = &[
+    concat!("/wo", "rk/"),
+    concat!("/fa", "rm/"),
+    concat!("/ro", "ot/"),
+    concat!("/ho", "me/"),
+    concat!("/Us", "ers/"),
+];
 
 pub(super) fn check(tree: &Tree, findings: &mut Vec<String>) {
     for file in tree.rust() {
@@ -16,7 +21,10 @@ pub(super) fn check(tree: &Tree, findings: &mut Vec<String>) {
             findings.push(format!("{}: opens without `//!`; say what it is, why, and what it must not do", file.path));
         }
         if let Some(line) = line_with(file, concat!("#[ign", "ore")) {
-            findings.push(format!("{}:{line}: a test that never runs; assert today's answer with a fixme instead", file.path));
+            findings.push(format!(
+                "{}:{line}: a test that never runs; assert today's answer with a fixme instead",
+                file.path
+            ));
         }
     }
     let code = [".rs", ".ts", ".tsx", ".svelte", ".js", ".py", ".sh"];
@@ -74,7 +82,10 @@ mod tests {
                 file("b.rs", &long),
                 file("c.md", &machine),
                 file("d.md", &link),
-                file("e.rs", &format!("//! Fine.\n{}]\nfn x() {{}}\n", MACHINE[0].replace(MACHINE[0], concat!("#[ign", "ore")))),
+                file(
+                    "e.rs",
+                    &format!("//! Fine.\n{}]\nfn x() {{}}\n", MACHINE[0].replace(MACHINE[0], concat!("#[ign", "ore"))),
+                ),
             ],
         };
         let mut findings = Vec::new();

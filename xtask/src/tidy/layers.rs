@@ -27,7 +27,11 @@ const ARROWS: &[(&str, &[&str])] = &[
 const GUESTS: &[(&str, &[&str], &str)] = &[
     ("anyhow", &["dateline"], "libraries have one typed error each"),
     ("datafusion", &["dateline-sql", "dateline-cluster"], "reading must build and test in seconds"),
-    ("tokio", &["dateline-wire", "dateline-serve", "dateline-cluster", "dateline"], "the reading stages know no network"),
+    (
+        "tokio",
+        &["dateline-wire", "dateline-serve", "dateline-cluster", "dateline"],
+        "the reading stages know no network",
+    ),
     ("reqwest", &["dateline-wire"], "wire is the one reader of the network"),
     ("hyper", &["dateline-wire", "dateline-serve", "dateline-cluster"], "the reading stages know no network"),
     ("ureq", &["dateline-wire"], "wire is the one reader of the network"),
@@ -56,7 +60,9 @@ fn arrows(metadata: &Value, findings: &mut Vec<String>) {
         let free = matches!(name, "dateline" | "xtask");
         let room = name.strip_prefix("dateline-").unwrap_or(name);
         if !free && !direct.contains_key(room) {
-            findings.push(format!("{name}: no room of the plan; xtask/src/tidy/layers.rs and ARCHITECTURE.md say who may know whom"));
+            findings.push(format!(
+                "{name}: no room of the plan; xtask/src/tidy/layers.rs and ARCHITECTURE.md say who may know whom"
+            ));
             continue;
         }
         let mut open = direct.get(room).copied().unwrap_or_default().to_vec();
@@ -70,7 +76,9 @@ fn arrows(metadata: &Value, findings: &mut Vec<String>) {
             let guest = dependency.get("name").and_then(Value::as_str).unwrap_or_default();
             let dev = dependency.get("kind").and_then(Value::as_str) == Some("dev");
             if let Some(other) = guest.strip_prefix("dateline-").filter(|other| !free && !known.contains(other)) {
-                findings.push(format!("{name} must not know dateline-{other}: the arrows of ARCHITECTURE.md do not lead there"));
+                findings.push(format!(
+                    "{name} must not know dateline-{other}: the arrows of ARCHITECTURE.md do not lead there"
+                ));
             }
             let family = |named: &str| guest == named || guest.starts_with(&format!("{named}-"));
             for (_, hosts, why) in GUESTS.iter().filter(|(named, ..)| family(named)) {

@@ -1,11 +1,11 @@
 //! Countries, organisations and people: their files, their terms of office, and the one table of names.
 
 use super::{mistake, parsed};
+use crate::SourceFile;
 use crate::calendar::{Day, Term};
 use crate::error::{Mistake, MistakeKind};
 use crate::fold::units;
 use crate::world::{Alias, AliasKind, CountryEntry, Held, Organization, People, Person, World};
-use crate::SourceFile;
 use serde::Deserialize;
 use smol_str::SmolStr;
 use std::collections::{BTreeMap, BTreeSet};
@@ -398,7 +398,11 @@ impl Names {
         }
         for aliases in world.names.values_mut() {
             aliases.sort_by(|a, b| {
-                b.rest.len().cmp(&a.rest.len()).then_with(|| a.rest.cmp(&b.rest)).then_with(|| rank(a.kind).cmp(&rank(b.kind)))
+                b.rest
+                    .len()
+                    .cmp(&a.rest.len())
+                    .then_with(|| a.rest.cmp(&b.rest))
+                    .then_with(|| rank(a.kind).cmp(&rank(b.kind)))
             });
         }
     }

@@ -1,7 +1,8 @@
 //! Case files: reading them, and writing `fixme` into them without touching a word of what is expected.
 
 use super::expect::{
-    ExpectedEvent, ExpectedFigure, ExpectedMention, ExpectedPage, ExpectedPlace, ExpectedQuote, ExpectedTime, ExpectedTree,
+    ExpectedEvent, ExpectedFigure, ExpectedMention, ExpectedPage, ExpectedPlace, ExpectedQuote, ExpectedTime,
+    ExpectedTree,
 };
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -220,7 +221,8 @@ mod tests {
             ("two".to_owned(), Mark::Mended),
         ]);
         let out = marked(&file, &cases, &marks);
-        let want = CASES.replace("id = \"one\"\n", "id = \"one\"\nfixme = 'a \"new\" one'\n").replace("fixme = \"old\"\n", "");
+        let want =
+            CASES.replace("id = \"one\"\n", "id = \"one\"\nfixme = 'a \"new\" one'\n").replace("fixme = \"old\"\n", "");
         assert_eq!(out, want);
         let again = load(&[CaseFile { content: out, ..file }]).expect("still good");
         assert!(again[0].fixme.is_some() && again[1].fixme.is_none());

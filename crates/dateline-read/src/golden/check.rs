@@ -76,7 +76,12 @@ pub fn run(case: &Case, known: &Knowledge) -> Outcome {
         (false, false) => Verdict::Failed(differences),
         (false, true) => Verdict::Fixme(differences),
     };
-    Outcome { id: case.id.get_ref().clone(), at: format!("{}:{}", case.file, case.line), why: case.why.clone(), verdict }
+    Outcome {
+        id: case.id.get_ref().clone(),
+        at: format!("{}:{}", case.file, case.line),
+        why: case.why.clone(),
+        verdict,
+    }
 }
 
 fn differences(case: &Case, known: &Knowledge) -> Vec<Difference> {
@@ -111,7 +116,14 @@ fn differences(case: &Case, known: &Knowledge) -> Vec<Difference> {
     each(&case.figures, list(&doc, &["figures"]), "figure", &compare::figure, &compare::show_figure, &mut out);
     each(&case.times, list(&doc, &["layers", "times"]), "time", &compare::time, &compare::show_time, &mut out);
     each(&case.places, list(&doc, &["layers", "places"]), "place", &compare::place, &compare::show_place, &mut out);
-    each(&case.mentions, list(&doc, &["layers", "mentions"]), "mention", &compare::mention, &compare::show_mention, &mut out);
+    each(
+        &case.mentions,
+        list(&doc, &["layers", "mentions"]),
+        "mention",
+        &compare::mention,
+        &compare::show_mention,
+        &mut out,
+    );
     let tokens = list(&doc, &["layers", "tokens"]);
     let forms: Vec<&str> = tokens.iter().filter_map(|t| text_at(t, &["text"])).collect();
     let follows = forms.windows(case.words.len().max(1)).any(|w| w.iter().zip(&case.words).all(|(a, b)| a == b));
@@ -155,7 +167,13 @@ impl Misfit {
         self.field(field, want, got, |want, got| holds(got, want));
     }
 
-    pub(super) fn field(&mut self, field: &str, want: Option<&String>, got: Option<&str>, agrees: fn(&str, &str) -> bool) {
+    pub(super) fn field(
+        &mut self,
+        field: &str,
+        want: Option<&String>,
+        got: Option<&str>,
+        agrees: fn(&str, &str) -> bool,
+    ) {
         let Some(want) = want else { return };
         let right = if want.is_empty() { got.is_none() } else { got.is_some_and(|g| agrees(want, g)) };
         if !right {
@@ -223,7 +241,8 @@ where
 /// Why the rules of a type did not fire at a word, as far as the trace tells.
 fn reasons(coded: &CodedDocument, trace: &Trace, trigger: &str, kind: Option<&str>) -> Vec<String> {
     let doc = &coded.document;
-    let of_kind = |rule: &str| kind.is_none_or(|k| rule.split('.').next().is_some_and(|head| head.eq_ignore_ascii_case(k)));
+    let of_kind =
+        |rule: &str| kind.is_none_or(|k| rule.split('.').next().is_some_and(|head| head.eq_ignore_ascii_case(k)));
     let at = |tok: u32| doc.tokens.get(tok as usize).is_some_and(|t| same(t.span.of(doc.text(t.region)), trigger));
     let missed = trace.misses.iter().map(|m| (m.trigger, &m.rule, &m.why, "does not fire"));
     let dropped = trace.dropped.iter().map(|d| (d.trigger, &d.rule, &d.why, "is left out"));
@@ -235,7 +254,9 @@ fn reasons(coded: &CodedDocument, trace: &Trace, trigger: &str, kind: Option<&st
         .collect();
     if out.is_empty() {
         let tag = doc.tokens.iter().find(|t| same(t.span.of(doc.text(t.region)), trigger));
-        out.extend(tag.map(|t| format!("'{trigger}' is {} '{}', {}; no rule of the type knows it", t.upos, t.lemma, t.deprel)));
+        out.extend(
+            tag.map(|t| format!("'{trigger}' is {} '{}', {}; no rule of the type knows it", t.upos, t.lemma, t.deprel)),
+        );
     }
     out
 }
@@ -272,4 +293,3 @@ fn events(case: &Case, doc: &Value, out: &mut Vec<Difference>) {
         out.extend(spare.map(|(_, e)| Difference::from(format!("an event too many: {}", show(e)))));
     }
 }
-

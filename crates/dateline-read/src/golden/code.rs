@@ -95,7 +95,9 @@ mod tests {
     fn codes_compare_as_the_scorer_does() {
         let army = json!({"country": "PRK", "roles": ["MIL"], "code": "PRKMIL"});
         assert!(same_country(Some("PRK"), &army) && has_roles(Some("PRK"), &army) && !same_roles(Some("PRK"), &army));
-        assert!(same_roles(Some("PRKMIL"), &army) && !same_country(Some("KORMIL"), &army) && !same_country(None, &army));
+        assert!(
+            same_roles(Some("PRKMIL"), &army) && !same_country(Some("KORMIL"), &army) && !same_country(None, &army)
+        );
         let nato = json!({"country": null, "roles": ["IGO", "NAT"], "code": "IGONAT"});
         assert!(same_country(Some("IGONAT"), &nato) && same_country(Some("IGO"), &nato));
         assert!(!same_country(Some("IGOUNO"), &nato) && !same_country(None, &nato));

@@ -4,7 +4,8 @@
 use super::check::{Difference, Misfit};
 use super::code;
 use super::expect::{
-    ExpectedEvent, ExpectedFigure, ExpectedMention, ExpectedPage, ExpectedPlace, ExpectedQuote, ExpectedTime, ExpectedTree,
+    ExpectedEvent, ExpectedFigure, ExpectedMention, ExpectedPage, ExpectedPlace, ExpectedQuote, ExpectedTime,
+    ExpectedTree,
 };
 use super::words::{at, fold, holds, list, same, text_at};
 use serde_json::Value;
@@ -32,16 +33,22 @@ pub(super) fn event(want: &ExpectedEvent, got: &Value, all: &[Value]) -> Misfit 
     }
     misfit.day("when", want.when.as_ref(), text_at(got, &["when", "value"]));
     let place = at(got, &["where"]);
-    let place_right = |w: &str| text_at(place, &["name"]).is_some_and(|n| same(w, n)) || text_at(place, &["text"]).is_some_and(|t| holds(t, w));
-    if let Some(want) = want.place.as_deref().filter(|w| if w.is_empty() { !place.is_null() } else { !place_right(w) }) {
+    let place_right = |w: &str| {
+        text_at(place, &["name"]).is_some_and(|n| same(w, n)) || text_at(place, &["text"]).is_some_and(|t| holds(t, w))
+    };
+    if let Some(want) = want.place.as_deref().filter(|w| if w.is_empty() { !place.is_null() } else { !place_right(w) })
+    {
         misfit.say("where", text_at(place, &["name"]).unwrap_or(""), want);
     }
     misfit.text("polarity", want.polarity.as_ref(), text_at(got, &["polarity"]));
     let modality = text_at(got, &["modality"]);
-    misfit.field("modality", want.modality.as_ref(), modality, |want, got| if want == "other" { got != "asserted" } else { want == got });
+    misfit.field("modality", want.modality.as_ref(), modality, |want, got| {
+        if want == "other" { got != "asserted" } else { want == got }
+    });
     misfit.flag("background", want.background, at(got, &["background"]));
     let sources = at(got, &["sources"]);
-    let source_wrong = |w: &&str| if w.is_empty() { !list(sources, &[]).is_empty() } else { !code::has_source(w, sources) };
+    let source_wrong =
+        |w: &&str| if w.is_empty() { !list(sources, &[]).is_empty() } else { !code::has_source(w, sources) };
     if let Some(want) = want.source.as_deref().filter(source_wrong) {
         let have: Vec<&str> = list(sources, &[]).iter().filter_map(|s| text_at(s, &["name"])).collect();
         misfit.say("source", &have.join(" and "), want);
@@ -98,7 +105,9 @@ pub(super) fn quote(want: &ExpectedQuote, got: &Value) -> Misfit {
     let mut misfit = Misfit::new(near);
     misfit.part("content", want.content.as_ref(), content);
     let speaker = at(got, &["speaker"]);
-    let named = |w: &String| [text_at(speaker, &["text"]), text_at(speaker, &["name"])].into_iter().flatten().any(|s| holds(s, w));
+    let named = |w: &String| {
+        [text_at(speaker, &["text"]), text_at(speaker, &["name"])].into_iter().flatten().any(|s| holds(s, w))
+    };
     if let Some(want) = want.speaker.as_ref().filter(|w| if w.is_empty() { !speaker.is_null() } else { !named(w) }) {
         misfit.say("speaker", text_at(speaker, &["text"]).unwrap_or(""), want);
     }
@@ -192,7 +201,9 @@ pub(super) fn show_mention(mention: &Value) -> String {
 /// A word may stand in the text several times: one of them must fit.
 pub(super) fn word(want: &ExpectedTree, tokens: &[Value], out: &mut Vec<Difference>) {
     let head = |tok: &Value| match tok.get("head").and_then(Value::as_i64) {
-        Some(n) if n >= 0 => usize::try_from(n).ok().and_then(|n| tokens.get(n)).and_then(|t| text_at(t, &["text"])).unwrap_or(""),
+        Some(n) if n >= 0 => {
+            usize::try_from(n).ok().and_then(|n| tokens.get(n)).and_then(|t| text_at(t, &["text"])).unwrap_or("")
+        }
         _ => "ROOT",
     };
     let compare = |tok: &Value| {
@@ -231,13 +242,19 @@ pub(super) fn page(want: &ExpectedPage, doc: &Value, out: &mut Vec<Difference>) 
     for line in &want.removed {
         let still = fold(text).contains(&fold(line));
         if still || !removed.iter().any(|r| fold(r).contains(&fold(line))) {
-            misfit.wrong.push(format!("'{line}' is {}", if still { "still in the text" } else { "not among what was removed" }));
+            misfit.wrong.push(format!(
+                "'{line}' is {}",
+                if still { "still in the text" } else { "not among what was removed" }
+            ));
         }
     }
-    misfit.wrong.extend(want.keeps.iter().filter(|w| !fold(text).contains(&fold(w))).map(|w| format!("'{w}' is not in the text")));
+    misfit.wrong.extend(
+        want.keeps.iter().filter(|w| !fold(text).contains(&fold(w))).map(|w| format!("'{w}' is not in the text")),
+    );
     for (field, want) in [("credit", &want.credit), ("caption", &want.caption)] {
         let have: Vec<&str> = list(doc, &["images"]).iter().filter_map(|i| text_at(i, &[field])).collect();
-        let found = |w: &String| if w.is_empty() { have.is_empty() } else { have.iter().any(|h| fold(h).contains(&fold(w))) };
+        let found =
+            |w: &String| if w.is_empty() { have.is_empty() } else { have.iter().any(|h| fold(h).contains(&fold(w))) };
         if let Some(want) = want.as_ref().filter(|w| !found(w)) {
             misfit.say(field, &have.join(" | "), want);
         }

@@ -150,7 +150,9 @@ fn add(item: &GoldItem, doc: &Value, out: &mut Scores) {
         assign(&weights)
     };
     let matched = pairs(&triple);
-    let strict = |(row, col): &&(usize, usize)| attributes(&item.events[*row], coded[*col])[1..4].iter().all(|a| *a == Some(true));
+    let strict = |(row, col): &&(usize, usize)| {
+        attributes(&item.events[*row], coded[*col])[1..4].iter().all(|a| *a == Some(true))
+    };
     let hit = |col: usize| matched.iter().any(|p| p.1 == col);
     let counted = coded.iter().enumerate().filter(|(n, e)| hit(*n) || at(e, &["content_of"]).is_null()).count();
     let n_gold = item.events.len();
@@ -176,7 +178,13 @@ fn add(item: &GoldItem, doc: &Value, out: &mut Scores) {
     };
     for (row, col) in &matched {
         let gold = &item.events[*row];
-        let values = [gold.when.as_deref().unwrap_or(""), &gold.polarity, &gold.modality, if gold.background { "true" } else { "false" }, gold.source.as_deref().unwrap_or("")];
+        let values = [
+            gold.when.as_deref().unwrap_or(""),
+            &gold.polarity,
+            &gold.modality,
+            if gold.background { "true" } else { "false" },
+            gold.source.as_deref().unwrap_or(""),
+        ];
         for (n, right) in attributes(gold, coded[*col]).iter().enumerate() {
             let Some(right) = right else { continue };
             out.attributes[n].1 += 1;
@@ -193,7 +201,11 @@ fn add(item: &GoldItem, doc: &Value, out: &mut Scores) {
     }
     for (col, event) in coded.iter().enumerate() {
         if !hit(col) && at(event, &["content_of"]).is_null() {
-            let who = line(show(at(event, &["actor"])), text_at(event, &["type"]).unwrap_or(""), show(at(event, &["recipient"])));
+            let who = line(
+                show(at(event, &["actor"])),
+                text_at(event, &["type"]).unwrap_or(""),
+                show(at(event, &["recipient"])),
+            );
             let trigger = text_at(event, &["trigger", "text"]).unwrap_or("");
             out.mistakes.push(format!("{}: spurious {who} at '{trigger}'", item.id));
         }
@@ -230,7 +242,8 @@ mod tests {
                 "recipient": null, "when": {"value": "2016-07-19"}, "polarity": "positive", "modality": "planned",
                 "background": false, "sources": [], "public": public, "content_of": of, "trigger": {"text": "shelled"}})
         };
-        let doc = json!({"events": [event("TUR", true, None), event("IRN", true, Some("e1")), event("IRQ", false, None)]});
+        let doc =
+            json!({"events": [event("TUR", true, None), event("IRN", true, Some("e1")), event("IRQ", false, None)]});
         let mut scores = Scores { attributes: ATTRIBUTES.iter().map(|n| (*n, 0, 0)).collect(), ..Scores::default() };
         add(&item, &doc, &mut scores);
         assert_eq!(scores.triple, Tally { hits: 1, coded: 1, gold: 2 });

@@ -17,10 +17,7 @@ pub fn ground(doc: &mut Document, tree: &Tree, book: &Codebook) {
     let day = doc.article.published.as_ref().and_then(dateline_doc::Dated::day).map(Day::from);
     let home = dateline_country(doc, book);
     let mut salient: Option<(usize, Country)> = None;
-    let title = mentions
-        .iter()
-        .filter(|m| m.at.region == Region::Title)
-        .find_map(|m| m.country.filter(|_| m.public));
+    let title = mentions.iter().filter(|m| m.at.region == Region::Title).find_map(|m| m.country.filter(|_| m.public));
     for n in 0..mentions.len() {
         let sentence = tree.sentence_of(mentions[n].head as usize);
         let basis = std::mem::take(&mut mentions[n].basis);
@@ -73,7 +70,8 @@ fn dateline_country(doc: &Document, book: &Codebook) -> Option<Country> {
         for alias in aliases {
             let rest = &parts[start + 1..];
             let fits = alias.rest.len() <= rest.len() && alias.rest.iter().zip(rest).all(|(a, b)| *a == b.folded);
-            if fits && matches!(alias.kind, dateline_codebook::AliasKind::Country | dateline_codebook::AliasKind::Seat) {
+            if fits && matches!(alias.kind, dateline_codebook::AliasKind::Country | dateline_codebook::AliasKind::Seat)
+            {
                 return Country::new(&book.world.countries[alias.target as usize].iso3);
             }
         }
@@ -111,7 +109,17 @@ fn clause_place(doc: &Document, tree: &Tree, head: usize) -> Option<Country> {
 fn is_local(preposition: &str) -> bool {
     matches!(
         preposition,
-        "in" | "at" | "near" | "outside" | "inside" | "around" | "across" | "throughout" | "along" | "off" | "within" | "of"
+        "in" | "at"
+            | "near"
+            | "outside"
+            | "inside"
+            | "around"
+            | "across"
+            | "throughout"
+            | "along"
+            | "off"
+            | "within"
+            | "of"
     )
 }
 

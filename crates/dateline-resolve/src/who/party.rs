@@ -41,7 +41,8 @@ impl<'a> Reader<'a> {
         let mut named: Vec<Country> = Vec::new();
         for hit in &hits.all {
             let strong = hit.aliases.iter().find(|a| {
-                matches!(a.kind, AliasKind::Country | AliasKind::Adjective | AliasKind::People | AliasKind::Palace) && !a.weak
+                matches!(a.kind, AliasKind::Country | AliasKind::Adjective | AliasKind::People | AliasKind::Palace)
+                    && !a.weak
             });
             if let Some(code) = strong.and_then(|a| country_code(book, a.target)) {
                 if !named.contains(&code) {
@@ -208,12 +209,18 @@ impl<'a> Reader<'a> {
             let fits = match alias.kind {
                 AliasKind::Nickname => {
                     let needs = &self.book.world.countries[alias.target as usize].nickname_needs;
-                    let the = hit.toks.start > 0 && self.doc.form(hit.toks.start as usize - 1).eq_ignore_ascii_case("the");
-                    let loose = needs.is_empty() || needs.iter().any(|c| Country::new(c).is_some_and(|c| self.named.contains(&c)));
+                    let the =
+                        hit.toks.start > 0 && self.doc.form(hit.toks.start as usize - 1).eq_ignore_ascii_case("the");
+                    let loose = needs.is_empty()
+                        || needs.iter().any(|c| Country::new(c).is_some_and(|c| self.named.contains(&c)));
                     loose && the
                 }
                 // a doubtful name is the state where it stands alone and the text speaks of other states
-                _ => !alias.weak || named || (alias.kind == AliasKind::Country && !self.named.is_empty() && self.stands_alone(hit)),
+                _ => {
+                    !alias.weak
+                        || named
+                        || (alias.kind == AliasKind::Country && !self.named.is_empty() && self.stands_alone(hit))
+                }
             };
             if fits && (found.is_none() || (named && !self.named_kind(found))) {
                 found = Some((alias.kind, alias.target));
@@ -226,10 +233,15 @@ impl<'a> Reader<'a> {
     fn stands_alone(&self, hit: &Hit<'_>) -> bool {
         let (first, last) = (hit.toks.start as usize, hit.toks.end as usize);
         let name = |t: usize| {
-            self.doc.tokens.get(t).is_some_and(|tok| tok.upos == Upos::Propn && tok.region == hit.region && tok.span.len() > 1)
+            self.doc
+                .tokens
+                .get(t)
+                .is_some_and(|tok| tok.upos == Upos::Propn && tok.region == hit.region && tok.span.len() > 1)
                 && self.hits.at(t).is_none()
         };
-        let near = |t: usize| name(t) && (self.doc.tokens[t].head == Some(first as u32) || self.doc.tokens[first].head == Some(t as u32));
+        let near = |t: usize| {
+            name(t) && (self.doc.tokens[t].head == Some(first as u32) || self.doc.tokens[first].head == Some(t as u32))
+        };
         !(near(last) || first.checked_sub(1).is_some_and(near))
     }
 
@@ -362,7 +374,10 @@ impl<'a> Reader<'a> {
             let Some(left) = at.checked_sub(1) else { break };
             let near = &doc.tokens[left];
             let joined = near.region == tok.region
-                && matches!(near.deprel, Deprel::Compound | Deprel::Amod | Deprel::Flat | Deprel::NmodDesc | Deprel::Punct);
+                && matches!(
+                    near.deprel,
+                    Deprel::Compound | Deprel::Amod | Deprel::Flat | Deprel::NmodDesc | Deprel::Punct
+                );
             if !joined {
                 break;
             }
@@ -416,7 +431,10 @@ impl<'a> Reader<'a> {
         } else {
             let unnamed = agent.role.is_none() && agent.cameo_role.as_deref() == Some("UAF");
             let official = agent.office.is_some() || agent.cameo_role.as_deref() == Some("ELI");
-            party.open = if unnamed || !(agent.public || official) || matches!(party.roles.first().map(SmolStr::as_str), Some("REB")) {
+            party.open = if unnamed
+                || !(agent.public || official)
+                || matches!(party.roles.first().map(SmolStr::as_str), Some("REB"))
+            {
                 Open::Place
             } else {
                 Open::Context
@@ -505,7 +523,9 @@ impl<'a> Reader<'a> {
             let children: Vec<usize> = tree.children(top).collect();
             for child in children {
                 match doc.tokens[child].deprel {
-                    Deprel::Amod | Deprel::Compound | Deprel::Flat | Deprel::NmodDesc | Deprel::NmodUnmarked if child != head => {
+                    Deprel::Amod | Deprel::Compound | Deprel::Flat | Deprel::NmodDesc | Deprel::NmodUnmarked
+                        if child != head =>
+                    {
                         self.look_at_word(child, &mut out);
                     }
                     Deprel::NmodPoss => {
@@ -532,7 +552,9 @@ impl<'a> Reader<'a> {
                 .children(top)
                 .filter(|c| matches!(doc.tokens[*c].deprel, Deprel::Compound | Deprel::NmodDesc | Deprel::Flat))
                 .flat_map(|c| tree.children(c))
-                .filter(|c| matches!(doc.tokens[*c].deprel, Deprel::Amod | Deprel::Compound | Deprel::Flat | Deprel::NmodPoss))
+                .filter(|c| {
+                    matches!(doc.tokens[*c].deprel, Deprel::Amod | Deprel::Compound | Deprel::Flat | Deprel::NmodPoss)
+                })
                 .collect();
             for child in below {
                 if doc.tokens[child].deprel == Deprel::NmodPoss {
@@ -578,7 +600,13 @@ impl<'a> Reader<'a> {
         }
         if let Some(noun) = self.noun(child) {
             if let Some(role) = &noun.agent.role {
-                out.take_parts(None, std::slice::from_ref(role), 1, &self.doc.tokens[child].lemma.clone(), noun.agent.public);
+                out.take_parts(
+                    None,
+                    std::slice::from_ref(role),
+                    1,
+                    &self.doc.tokens[child].lemma.clone(),
+                    noun.agent.public,
+                );
             }
         }
     }
@@ -593,7 +621,10 @@ impl<'a> Reader<'a> {
                 && capital(doc.form(*c))
         });
         let Some(name_tok) = beside else { return party };
-        let known = self.hits.at(name_tok).and_then(|h| self.best_person(h).map(|(_, n)| (n, h.span.of(doc.text(h.region)).to_owned())));
+        let known = self
+            .hits
+            .at(name_tok)
+            .and_then(|h| self.best_person(h).map(|(_, n)| (n, h.span.of(doc.text(h.region)).to_owned())));
         match known {
             Some((n, text)) => {
                 let person = self.person_party(n, &text, name_tok);
@@ -634,7 +665,8 @@ impl<'a> Reader<'a> {
 
     fn apposition(&self, head: usize) -> Option<usize> {
         self.tree.children(head).find(|c| {
-            self.doc.tokens[*c].deprel == Deprel::Appos && matches!(self.doc.tokens[*c].upos, Upos::Noun | Upos::Propn | Upos::Adj)
+            self.doc.tokens[*c].deprel == Deprel::Appos
+                && matches!(self.doc.tokens[*c].upos, Upos::Noun | Upos::Propn | Upos::Adj)
         })
     }
 
@@ -660,7 +692,8 @@ impl<'a> Reader<'a> {
                 } else {
                     own.into_iter().collect()
                 };
-                party.office = noun.agent.office.clone().map(|o| self.office_in(party.country, &self.doc.tokens[at].lemma, &o));
+                party.office =
+                    noun.agent.office.clone().map(|o| self.office_in(party.country, &self.doc.tokens[at].lemma, &o));
             }
             // a surname after a title may be somebody the codebook knows: "President Park"
             if let Some(n) = self.by_surname(&parts, party.office.as_ref(), party.country) {
@@ -687,7 +720,13 @@ impl<'a> Reader<'a> {
             if said.country.is_some() || !said.roles.is_empty() {
                 self.registry.add_name(head as u32, &parts);
                 let kind = if said.kind == MentionKind::Organization { said.kind } else { MentionKind::Person };
-                return Party { name: Some(text), kind, same_as: None, basis: format!("named and called {}", said.basis), ..said };
+                return Party {
+                    name: Some(text),
+                    kind,
+                    same_as: None,
+                    basis: format!("named and called {}", said.basis),
+                    ..said
+                };
             }
         }
         if parts.len() == 1 {
@@ -742,7 +781,8 @@ impl<'a> Reader<'a> {
             }
         }
         // flat names hang in a chain now and then
-        while let Some(more) = tree.children(last).filter(|c| doc.tokens[*c].deprel == Deprel::Flat && *c > last).last() {
+        while let Some(more) = tree.children(last).filter(|c| doc.tokens[*c].deprel == Deprel::Flat && *c > last).last()
+        {
             last = more;
         }
         let at = phrase::locus(doc, dateline_doc::Span::new(first, last + 1));
@@ -764,9 +804,10 @@ impl<'a> Reader<'a> {
             let entity = match earlier.and_then(|i| out.get(i as usize)) {
                 Some(mention) => mention.entity,
                 None => {
-                    let key = party.person.map(|p| format!("p{p}")).or_else(|| {
-                        party.name.as_ref().map(|name| format!("n{name} {:?}", party.country))
-                    });
+                    let key = party
+                        .person
+                        .map(|p| format!("p{p}"))
+                        .or_else(|| party.name.as_ref().map(|name| format!("n{name} {:?}", party.country)));
                     let fresh = n as u32;
                     key.map_or(fresh, |k| *entities.entry(k).or_insert(fresh))
                 }

@@ -97,6 +97,8 @@ pub(crate) fn is_plural(doc: &Document, tree: &Tree, head: usize) -> bool {
 pub(crate) fn is_definite(doc: &Document, tree: &Tree, head: usize) -> bool {
     tree.children(head).any(|c| {
         let tok = &doc.tokens[c];
-        tok.deprel == Deprel::NmodPoss || (tok.deprel == Deprel::Det && !matches!(tok.lemma.as_str(), "a" | "an" | "some" | "another" | "no" | "any"))
+        tok.deprel == Deprel::NmodPoss
+            || (tok.deprel == Deprel::Det
+                && !matches!(tok.lemma.as_str(), "a" | "an" | "some" | "another" | "no" | "any"))
     })
 }

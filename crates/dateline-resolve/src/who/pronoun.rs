@@ -54,9 +54,12 @@ fn relative(reader: &mut Reader<'_>, head: usize) -> Party {
         }
         _ => {
             // the clause hangs elsewhere: the nearest phrase before it
-            let near = (head.saturating_sub(4)..head).rev().find(|t| phrase::is_head(doc, *t) && reader.parties[*t].is_some());
+            let near =
+                (head.saturating_sub(4)..head).rev().find(|t| phrase::is_head(doc, *t) && reader.parties[*t].is_some());
             match near.and_then(|t| reader.parties[t].clone().map(|p| (t, p))) {
-                Some((t, known)) => Party { same_as: Some(t as u32), basis: format!("that is {}", doc.form(t)), ..known },
+                Some((t, known)) => {
+                    Party { same_as: Some(t as u32), basis: format!("that is {}", doc.form(t)), ..known }
+                }
                 None => Party::nobody("a relative pronoun without its noun"),
             }
         }
@@ -71,7 +74,9 @@ fn antecedent(reader: &Reader<'_>, head: usize, wanted: Wanted) -> Option<usize>
     let tok = &doc.tokens[head];
     let verb = tok.head.map(|h| h as usize);
     let own_subject = match tok.deprel {
-        Deprel::Obj | Deprel::Iobj | Deprel::Obl => verb.and_then(|v| tree.child(doc, v, &[Deprel::Nsubj, Deprel::NsubjPass])),
+        Deprel::Obj | Deprel::Iobj | Deprel::Obl => {
+            verb.and_then(|v| tree.child(doc, v, &[Deprel::Nsubj, Deprel::NsubjPass]))
+        }
         _ => None,
     };
     let barred = own_subject.and_then(|s| reader.parties[s].as_ref().map(|p| (s, p.same_as)));
@@ -128,13 +133,17 @@ pub(super) fn definite_noun(reader: &mut Reader<'_>, head: usize) -> Option<Part
     let lemma = tok.lemma.as_str();
     let plural = tok.feats.has("Number", "Plur");
     let state_noun = matches!(lemma, "country" | "nation" | "state" | "neighbor" | "neighbour" | "power" | "republic");
-    let side_noun = matches!(lemma, "side" | "party" | "government" | "capital" | "leader" | "rival" | "ally" | "foe" | "enemy");
+    let side_noun =
+        matches!(lemma, "side" | "party" | "government" | "capital" | "leader" | "rival" | "ally" | "foe" | "enemy");
     if !(state_noun || side_noun) {
         return None;
     }
     let pair = tree.children(head).any(|c| {
         matches!(doc.tokens[c].lemma.to_lowercase().as_str(), "two" | "both" | "each")
-            && matches!(doc.tokens[c].deprel, Deprel::Nummod | Deprel::Det | Deprel::DetPredet | Deprel::CcPreconj | Deprel::Amod)
+            && matches!(
+                doc.tokens[c].deprel,
+                Deprel::Nummod | Deprel::Det | Deprel::DetPredet | Deprel::CcPreconj | Deprel::Amod
+            )
     });
     if plural && pair {
         let members = last_two_states(reader, head);
@@ -148,7 +157,9 @@ pub(super) fn definite_noun(reader: &mut Reader<'_>, head: usize) -> Option<Part
         }
     }
     if !plural && state_noun && phrase::is_definite(doc, tree, head) {
-        let of_its_own = tree.children(head).any(|c| matches!(doc.tokens[c].deprel, Deprel::Amod | Deprel::NmodPoss | Deprel::Compound));
+        let of_its_own = tree
+            .children(head)
+            .any(|c| matches!(doc.tokens[c].deprel, Deprel::Amod | Deprel::NmodPoss | Deprel::Compound));
         if of_its_own {
             return None;
         }

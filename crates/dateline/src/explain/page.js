@@ -320,11 +320,12 @@ function timeline(list) {
 let everyDeed = false;
 function deeds(list) {
   const rows = new Map();
-  for (const { lead } of list) {
-    const key = [party(lead.doc, lead.actor), lead.type, party(lead.doc, lead.recipient)];
+  // an act of several records stands in the row of each of them
+  for (const { act } of list) for (const event of act.events.filter(counts)) {
+    const key = [party(event.doc, event.actor), event.type, party(event.doc, event.recipient)];
     const id = key.join("\u0000");
-    if (!rows.has(id)) rows.set(id, { key, lead, acts: new Set() });
-    rows.get(id).acts.add(lead.doc.n + lead.act);
+    if (!rows.has(id)) rows.set(id, { key, lead: event, acts: new Set() });
+    rows.get(id).acts.add(act);
   }
   const known = ({ key }) => Number(key[0] !== "") + Number(key[2] !== "");
   const all = [...rows.values()].sort((a, b) => b.acts.size - a.acts.size || known(b) - known(a) || (a.key.join() < b.key.join() ? -1 : 1));

@@ -47,7 +47,7 @@ pub(super) fn draw(
     // word class and relation stand in columns of their own; words give way to them
     let column = widest.min(width.saturating_sub(hang + 9 + relations)).max(LEAST);
     for row in rows {
-        let rails = clipped(&row.rails, column - LEAST);
+        let rails = clipped(&row.rails, column - row.words.width().min(LEAST));
         let words = short(&row.words, column - rails.width());
         let (upos, deprel, style) = (row.upos, row.deprel, row.style);
         let gap = fill(&format!("{rails}{words}"), column);
