@@ -267,7 +267,12 @@ fn pairs(
     let actors = open(&firing.actors);
     let known = |w: &Who| parties.mention(w.head).is_some();
     let mut recipients = open(&firing.recipients);
-    recipients.retain(|r| !actors.contains(r));
+    // nobody does it to himself by another name
+    let same = |a: &Who, r: &Who| {
+        a.country == r.country
+            && parties.mention(a.head).zip(parties.mention(r.head)).is_some_and(|(x, y)| x.entity == y.entity && a.country.is_none())
+    };
+    recipients.retain(|r| !actors.contains(r) && !actors.iter().any(|a| same(a, r)));
     // a thing joined to people by the parser's mistake is nobody ("the soldier, whose identity …")
     let somebody = |w: &Who| {
         parties

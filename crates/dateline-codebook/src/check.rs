@@ -3,7 +3,6 @@
 use crate::error::{Mistake, MistakeKind, Mistakes};
 use crate::rule::{Filler, Light, LightSense, Operator, OperatorEffect, Position, Rule, RulePos, Voice};
 use crate::schema::{Agent, Cue, Domain, EventType, SpeechRelation};
-use crate::world::World;
 use crate::{Codebook, Example, SourceFile};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -344,7 +343,7 @@ pub(crate) fn assemble(files: &[&SourceFile]) -> Result<Codebook, Mistakes> {
     for (n, kind, raw) in rules {
         add_rule(files[n], &kind, raw, &mut book, &mut seen, &mut read.mistakes);
     }
-    book.world = people::build(&world_files, &mut read.mistakes).unwrap_or_else(World::default);
+    book.world = people::build(&world_files, &mut read.mistakes).unwrap_or_default();
     build_index(&mut book);
     if read.mistakes.is_empty() { Ok(book) } else { Err(Mistakes(read.mistakes)) }
 }

@@ -6,6 +6,9 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
+/// Who held an office: the person's number, the term, and whether as a stand-in.
+pub type Tenure = (u32, Term, bool);
+
 /// Everybody and everything with a name.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct World {
@@ -22,7 +25,7 @@ pub struct World {
     /// Folded family name → people, in file order. Lookups only.
     pub surnames: FxHashMap<SmolStr, Vec<u32>>,
     /// (country, office) → (person, term, acting), by first day. Lookups only.
-    pub offices: FxHashMap<(SmolStr, Office), Vec<(u32, Term, bool)>>,
+    pub offices: FxHashMap<(SmolStr, Office), Vec<Tenure>>,
     /// (country, title) → office: what a state calls its offices ("chancellor" in Germany). Lookups only.
     pub titles: FxHashMap<(SmolStr, SmolStr), Office>,
     /// Code → index into `countries`. Lookups only.

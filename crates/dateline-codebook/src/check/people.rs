@@ -181,10 +181,10 @@ const KINDS: &str =
 pub(super) fn build(files: &WorldFiles<'_>, mistakes: &mut Vec<Mistake>) -> Option<World> {
     let mut world = World::default();
     let mut names = Names::default();
-    if let Some(file) = files.countries {
-        if let Some(read) = parsed::<CountriesFile>(file, mistakes) {
-            add_countries(file, read, &mut world, &mut names, mistakes);
-        }
+    if let Some(file) = files.countries
+        && let Some(read) = parsed::<CountriesFile>(file, mistakes)
+    {
+        add_countries(file, read, &mut world, &mut names, mistakes);
     }
     for file in &files.organizations {
         if let Some(read) = parsed::<OrganizationsFile>(file, mistakes) {

@@ -1,0 +1,319 @@
+//! The built program, as users and scripts meet it: exit codes, one line out for one line in, the same bytes from any
+//! number of threads, and manners under bad input. What is read well or badly is no matter here.
+
+use serde_json::Value;
+use std::fs;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+const STORY: &str = "Rebels shelled the town of Gulu on Monday, the army said in a statement. Two soldiers were killed and \
+                     eleven people were hurt, according to the ministry of health. The president called on both sides to \
+                     return to the talks in Kampala this week.";
+
+/// A folder of a test's own, new in every run.
+fn folder(name: &str) -> PathBuf {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&path);
+    fs::create_dir_all(&path).expect("cargo gives tests a folder to write to");
+    path
+}
+
+fn dateline(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dateline"));
+    command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+fn run(args: &[&str]) -> Output {
+    dateline(args).output().expect("the program starts")
+}
+
+/// Runs the program with standard input from a reader, so that large inputs are never held.
+fn run_with(args: &[&str], mut input: impl Read + Send + 'static) -> Output {
+    let mut child = dateline(args).stdin(Stdio::piped()).spawn().expect("the program starts");
+    let mut pipe = child.stdin.take().expect("it was asked for");
+    let feeder = std::thread::spawn(move || {
+        // the program may stop reading when it has enough
+        let _ = std::io::copy(&mut input, &mut pipe);
+    });
+    let output = child.wait_with_output().expect("the program ends");
+    feeder.join().expect("the feeder does not panic");
+    output
+}
+
+fn status(output: &Output) -> i32 {
+    let said = stderr(output);
+    assert!(!said.contains("panicked"), "{said}");
+    output.status.code().unwrap_or(-1)
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// The documents of JSON Lines.
+fn documents(output: &Output) -> Vec<Value> {
+    let text = std::str::from_utf8(&output.stdout).expect("the output is UTF-8");
+    text.lines().map(|l| serde_json::from_str(l).unwrap_or_else(|e| panic!("{e}: {l}"))).collect()
+}
+
+fn codes(doc: &Value) -> Vec<&str> {
+    let list = doc["diagnostics"].as_array().map_or(&[][..], Vec::as_slice);
+    list.iter().filter_map(|d| d["code"].as_str()).collect()
+}
+
+fn write(folder: &Path, name: &str, bytes: impl AsRef<[u8]>) -> String {
+    let path = folder.join(name);
+    fs::write(&path, bytes).expect("the test's folder can be written");
+    path.display().to_string()
+}
+
+#[test]
+fn wrong_usage_is_2_and_says_what_is_right() {
+    let flag = run(&["code", "--no-such-flag"]);
+    assert_eq!(status(&flag), 2);
+    assert!(stderr(&flag).contains("--no-such-flag"), "{}", stderr(&flag));
+    assert_eq!(status(&run(&["no-such-verb"])), 2);
+    let layer = run(&["code", "--layers", "tokens,nonsense", "-"]);
+    assert_eq!(status(&layer), 2);
+    assert!(stderr(&layer).contains("nonsense") && stderr(&layer).contains("mentions"), "{}", stderr(&layer));
+    let date = run(&["code", "--published", "someday", "-"]);
+    assert_eq!(status(&date), 2);
+    assert!(stderr(&date).contains("2015-06-15"), "{}", stderr(&date));
+}
+
+#[test]
+fn a_missing_file_is_1_and_the_rest_is_done() {
+    let dir = folder("missing");
+    let good = write(&dir, "good.txt", STORY);
+    let gone = dir.join("gone.txt").display().to_string();
+    let output = run(&["code", "--to", "jsonl", "--from", "plain", &gone, &good]);
+    assert_eq!(status(&output), 1);
+    assert!(stderr(&output).contains("gone.txt"), "{}", stderr(&output));
+    assert_eq!(documents(&output).len(), 1);
+}
+
+#[test]
+fn what_cannot_be_read_is_a_document_with_a_diagnostic() {
+    let dir = folder("unreadable");
+    let noise: Vec<u8> = (0..50_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    let inputs = [
+        write(&dir, "empty.html", ""),
+        write(&dir, "noise.bin", noise),
+        write(&dir, "report.pdf", b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< /Type /Catalog >>\nendobj\n"),
+    ];
+    for input in &inputs {
+        let output = run(&["code", "--to", "jsonl", input]);
+        assert_eq!(status(&output), 1, "{input}");
+        let docs = documents(&output);
+        assert_eq!(docs.len(), 1, "{input}");
+        assert!(!codes(&docs[0]).is_empty() && docs[0]["document"]["text"] == "", "{input}");
+        assert!(stderr(&output).contains(codes(&docs[0])[0]), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn strange_text_is_read() {
+    let dir = folder("strange");
+    let deep = write(&dir, "deep.html", format!("{}<p>{STORY}</p>", "<div>".repeat(100_000)));
+    let mut latin: Vec<u8> = STORY.as_bytes().to_vec();
+    latin.extend(b" The commander was a certain Andr\xe9 Ngo\xef.\n");
+    let latin = write(&dir, "latin1.txt", latin);
+    for (form, input, code) in [("html", deep, "P007"), ("text", latin, "P005")] {
+        let output = run(&["code", "--to", "jsonl", "--from", form, &input]);
+        assert_eq!(status(&output), 0, "{input}: {}", stderr(&output));
+        let docs = documents(&output);
+        assert!(codes(&docs[0]).contains(&code), "{input}: {:?}", codes(&docs[0]));
+        assert!(docs[0]["document"]["text"].as_str().is_some_and(|t| t.contains("town of Gulu")), "{input}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_with_an_unreadable_file_is_1_and_the_rest_is_done() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = folder("locked");
+    write(&dir, "a.txt", STORY);
+    let locked = dir.join("b.txt");
+    write(&dir, "b.txt", STORY);
+    fs::set_permissions(&locked, fs::Permissions::from_mode(0)).expect("the file is ours");
+    // root reads everything: then there is nothing to see here
+    let readable = fs::File::open(&locked).is_ok();
+    let output = run(&["code", "--to", "jsonl", "--from", "plain", &dir.display().to_string()]);
+    assert_eq!((status(&output), documents(&output).len()), if readable { (0, 2) } else { (1, 1) });
+    fs::set_permissions(&locked, fs::Permissions::from_mode(0o600)).expect("the file is ours");
+}
+
+#[test]
+fn what_lies_past_max_bytes_is_left_unread() {
+    // 200 MB that never exist at once, and a page of which 64 KiB are read
+    let sentence = format!("{STORY}\n\n").into_bytes();
+    let endless = Repeat { bytes: sentence, at: 0 }.take(200_000_000);
+    let output = run_with(&["code", "--to", "jsonl", "--from", "plain", "--max-bytes", "65536", "-"], endless);
+    assert_eq!(status(&output), 0, "{}", stderr(&output));
+    let docs = documents(&output);
+    assert!(codes(&docs[0]).contains(&"P004"), "{:?}", codes(&docs[0]));
+    let n_bytes = docs[0]["document"]["text"].as_str().map_or(0, str::len);
+    assert!((60_000..=65_536).contains(&n_bytes), "{n_bytes} bytes were read");
+}
+
+/// The same bytes for ever.
+struct Repeat {
+    bytes: Vec<u8>,
+    at: usize,
+}
+
+impl Read for Repeat {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        let n = out.len().min(self.bytes.len() - self.at);
+        out[..n].copy_from_slice(&self.bytes[self.at..self.at + n]);
+        self.at = (self.at + n) % self.bytes.len();
+        Ok(n)
+    }
+}
+
+#[test]
+fn one_line_out_for_one_line_in_in_order() {
+    let lines = [
+        r#"{"id":"a","published":"2016-07-20","text":"Rebels freed two nurses in Kampala on Monday."}"#.to_owned(),
+        "{broken".to_owned(),
+        r#"{"id":"c"}"#.to_owned(),
+        r#"{"id":"d","text":"x","html":"<p>x"}"#.to_owned(),
+        r#"{"id":5,"text":"Police fired on a crowd in Dakar."}"#.to_owned(),
+        r#"{"id":"f","text":""}"#.to_owned(),
+        format!(r#"{{"id":"g","html":"<html><body><p>{STORY}</p></body></html>"}}"#),
+    ];
+    for jobs in ["1", "3"] {
+        let input = std::io::Cursor::new(lines.join("\n"));
+        let output = run_with(&["code", "--from", "jsonl", "--to", "jsonl", "--jobs", jobs, "-"], input);
+        assert_eq!(status(&output), 1);
+        let docs = documents(&output);
+        let ids: Vec<Option<&str>> = docs.iter().map(|d| d["document"]["input_id"].as_str()).collect();
+        assert_eq!(ids, [Some("a"), None, Some("c"), Some("d"), Some("5"), Some("f"), Some("g")], "--jobs {jobs}");
+        let said: Vec<Vec<&str>> = docs.iter().map(codes).collect();
+        assert_eq!(said[1..4], [["R010"], ["R011"], ["R012"]], "--jobs {jobs}");
+        assert_eq!(said[5], ["P001"], "--jobs {jobs}");
+    }
+}
+
+#[test]
+fn a_line_past_max_bytes_is_a_diagnostic_and_the_next_is_read() {
+    let long = format!(r#"{{"id":"long","text":"{}"}}"#, "a".repeat(100_000));
+    let input = std::io::Cursor::new(format!("{long}\n{{\"id\":\"next\",\"text\":\"{STORY}\"}}\n"));
+    let output = run_with(&["code", "--from", "jsonl", "--to", "jsonl", "--max-bytes", "50000", "-"], input);
+    assert_eq!(status(&output), 1);
+    let docs = documents(&output);
+    assert_eq!((docs.len(), codes(&docs[0])), (2, vec!["R013"]));
+    assert_eq!(docs[1]["document"]["input_id"], "next");
+}
+
+#[test]
+fn threads_do_not_change_a_byte() {
+    let wire = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/wire").display().to_string();
+    let layers = "tokens,sentences,mentions,times,places";
+    let one = run(&["code", "--to", "jsonl", "--layers", layers, "--jobs", "1", &wire]);
+    let many = run(&["code", "--to", "jsonl", "--layers", layers, "--jobs", "4", &wire]);
+    assert!(documents(&one).len() > 4, "there is something to mix up");
+    assert!(one.stdout == many.stdout, "the output depends on the number of threads");
+}
+
+#[test]
+fn packed_files_are_opened() {
+    let dir = folder("packed");
+    let plain = write(&dir, "story.txt", STORY);
+    let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    gz.write_all(STORY.as_bytes()).expect("memory takes it");
+    let gz = write(&dir, "story.txt.gz", gz.finish().expect("memory takes it"));
+    let zst = ruzstd::encoding::compress_to_vec(STORY.as_bytes(), ruzstd::encoding::CompressionLevel::Fastest);
+    let zst = write(&dir, "story.txt.zst", zst);
+    let code = |path: &str| run(&["code", "--to", "jsonl", "--from", "plain", path]);
+    let want = code(&plain);
+    assert_eq!(status(&want), 0);
+    for packed in [gz.as_str(), &zst] {
+        let got = code(packed);
+        assert_eq!(status(&got), 0, "{packed}: {}", stderr(&got));
+        assert_eq!(documents(&got), documents(&want), "{packed}");
+    }
+    let broken = write(&dir, "cut.txt.gz", b"\x1f\x8b\x08\x00broken");
+    assert_eq!(status(&code(&broken)), 1);
+}
+
+#[test]
+fn colour_is_for_terminals() {
+    let dir = folder("colour");
+    let story = write(&dir, "story.txt", STORY);
+    let args = ["code", "--to", "table", "--from", "plain", &story];
+    let plain = run(&args);
+    assert_eq!(status(&plain), 0);
+    assert!(!plain.stdout.is_empty() && !plain.stdout.contains(&0x1b), "a pipe gets no colour");
+    let forced = dateline(&args).env("CLICOLOR_FORCE", "1").output().expect("the program starts");
+    assert!(forced.stdout.contains(&0x1b), "colour can be asked for");
+    let none = dateline(&args).env("CLICOLOR_FORCE", "1").env("NO_COLOR", "1").output().expect("the program starts");
+    assert!(!none.stdout.contains(&0x1b), "NO_COLOR wins");
+}
+
+#[test]
+fn csv_has_a_head_and_the_same_width_everywhere() {
+    let wire = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/wire").display().to_string();
+    let output = run(&["code", "--to", "csv", &wire]);
+    let text = String::from_utf8(output.stdout).expect("CSV is UTF-8");
+    let widths: Vec<usize> = text.lines().map(fields).collect();
+    assert!(text.starts_with("document,input,event,") && widths.len() > 5, "{text:.200}");
+    assert!(widths.iter().all(|w| *w == widths[0]), "{widths:?}");
+    let none = run(&["code", "--to", "csv", "--from", "plain", "/dev/null"]);
+    assert!(none.stdout.starts_with(b"document,input,"), "the head stands even where there is nothing below it");
+}
+
+/// How many fields a line of CSV has; none of the program's fields spans lines.
+fn fields(line: &str) -> usize {
+    let mut quoted = false;
+    let commas = line.chars().filter(|c| {
+        quoted ^= *c == '"';
+        *c == ',' && !quoted
+    });
+    commas.count() + 1
+}
+
+#[test]
+fn completions_and_the_manual_print() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let output = run(&["completions", shell]);
+        assert!(status(&output) == 0 && String::from_utf8_lossy(&output.stdout).contains("max-bytes"), "{shell}");
+    }
+    let man = run(&["man"]);
+    assert!(status(&man) == 0 && String::from_utf8_lossy(&man.stdout).contains(".TH dateline"));
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_error() {
+    let wire = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/wire").display().to_string();
+    let mut child = dateline(&["code", "--to", "jsonl", &wire, &wire, &wire]).spawn().expect("the program starts");
+    let mut pipe = child.stdout.take().expect("it was asked for");
+    let mut first = [0_u8; 1];
+    pipe.read_exact(&mut first).expect("there is output");
+    drop(pipe);
+    let output = child.wait_with_output().expect("the program ends");
+    assert_eq!((status(&output), stderr(&output).as_str()), (0, ""));
+}
+
+#[test]
+fn score_runs_cases_and_gold_events() {
+    let dir = folder("score");
+    let head = "[[case]]\nid = \"one\"\nwhy = \"w\"\nsource = \"s\"\ntext = \"The rain fell.\"\n";
+    let good = write(&dir, "good.toml", format!("{head}none = true\n"));
+    let bad = write(&dir, "bad.toml", format!("{head}words = [\"snow\"]\n"));
+    let odd = write(&dir, "odd.toml", format!("{head}nothing = 1\n"));
+    assert_eq!(status(&run(&["score", &good])), 0);
+    let output = run(&["score", &bad]);
+    assert_eq!(status(&output), 1);
+    assert!(String::from_utf8_lossy(&output.stdout).contains("no tokens snow"));
+    let output = run(&["score", &odd]);
+    assert_eq!(status(&output), 1);
+    assert!(stderr(&output).contains("odd.toml:6"), "{}", stderr(&output));
+    let gold = r#"{"id":"1","published":"2016-07-20","text":"The rain fell.","events":[]}"#;
+    let gold = write(&dir, "gold.jsonl", gold);
+    let output = run(&["score", &gold]);
+    assert_eq!(status(&output), 0, "{}", stderr(&output));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("1 items"));
+}
