@@ -136,7 +136,7 @@ fn rules(args: &Args, root: &Path, known: &Knowledge) -> crate::Outcome {
         groups.entry((miss.side, miss.reason)).or_default().push(miss);
     }
     for ((side, reason), group) in &groups {
-        println!("{} {}: {} {reason}", "##", group.len(), side.as_str());
+        println!("## {}: {} {reason}", group.len(), side.as_str());
         let shown = |m: &&&RuleMiss| args.filter.as_ref().is_none_or(|f| m.rule.contains(f) || m.reason.contains(f));
         for miss in group.iter().filter(shown) {
             println!("  {} (codebook/{})\n      {}\n      {}", miss.rule, miss.at, miss.text, miss.why);

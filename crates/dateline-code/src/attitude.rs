@@ -151,9 +151,8 @@ fn own(clauses: &Clauses<'_>, book: &Codebook, at: usize, out: &mut Attitude) ->
                 }
             }
             Deprel::Advmod => {
-                if matches!(lemma.as_str(), "not" | "n't" | "never" | "neither" | "nor") {
-                    negations += 1;
-                } else if lemma == "longer" && clauses.children(child).any(|c| clauses.lemma(c) == "no") {
+                let no_longer = || lemma == "longer" && clauses.children(child).any(|c| clauses.lemma(c) == "no");
+                if matches!(lemma.as_str(), "not" | "n't" | "never" | "neither" | "nor") || no_longer() {
                     negations += 1;
                 } else if let Some(effect) = word_effect(book, &lemma, &["adv"]) {
                     apply(effect, out, &mut negations);

@@ -1,8 +1,9 @@
 //! Clauses as they mean, not as they stand: who does, to whom, after which preposition, with passives, relative
 //! clauses, participles, coordination and control undone. It reads trees and knows no word of the codebook.
 
+use crate::marks::Marks;
 use dateline_codebook::{Position, Step};
-use dateline_doc::{Deprel, Document, MentionKind, Region, Upos};
+use dateline_doc::{Deprel, Document, Region, Upos};
 use dateline_resolve::tree::Tree;
 
 /// How far a missing subject is looked for ("wants to try to agree to …").
@@ -13,11 +14,12 @@ const REACH: u8 = 6;
 pub(crate) struct Clauses<'a> {
     pub(crate) doc: &'a Document,
     pub(crate) tree: &'a Tree,
+    pub(crate) marks: &'a Marks,
 }
 
 impl<'a> Clauses<'a> {
-    pub(crate) fn new(doc: &'a Document, tree: &'a Tree) -> Self {
-        Self { doc, tree }
+    pub(crate) fn new(doc: &'a Document, tree: &'a Tree, marks: &'a Marks) -> Self {
+        Self { doc, tree, marks }
     }
 
     pub(crate) fn rel(&self, tok: usize) -> Deprel {
@@ -221,8 +223,7 @@ impl<'a> Clauses<'a> {
     }
 
     fn is_time(&self, tok: usize) -> bool {
-        let tok = &self.doc.tokens[tok];
-        self.doc.times.iter().any(|t| t.at.region == tok.region && t.at.span.covers(tok.span))
+        self.marks.time(self.doc, tok).is_some()
     }
 
     /// To whom or what.
@@ -258,14 +259,7 @@ impl<'a> Clauses<'a> {
     /// The noun that "who" or "whom" means: the nearest before it, where the parser hung the clause on one further up
     /// ("the release of a leader, whom the government accuses").
     fn antecedent(&self, noun: usize, relative: usize) -> usize {
-        let human = |t: usize| {
-            self.doc.mentions.iter().any(|m| {
-                m.head as usize == t
-                    && m.kind != MentionKind::Place
-                    && m.kind != MentionKind::Organization
-                    && (m.public || !m.roles.is_empty() || m.name.is_some())
-            })
-        };
+        let human = |t: usize| self.marks.is_human(t);
         if !matches!(self.doc.form(relative).to_lowercase().as_str(), "who" | "whom") || human(noun) {
             return noun;
         }

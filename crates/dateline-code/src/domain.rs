@@ -2,7 +2,6 @@
 
 use dateline_codebook::Codebook;
 use dateline_doc::Document;
-use dateline_resolve::tree::Tree;
 
 /// The domain of every sentence, and of the whole document.
 pub(crate) struct Domains<'a> {
@@ -12,7 +11,7 @@ pub(crate) struct Domains<'a> {
 }
 
 impl<'a> Domains<'a> {
-    pub(crate) fn new(doc: &Document, tree: &Tree, book: &'a Codebook) -> Self {
+    pub(crate) fn new(doc: &Document, book: &'a Codebook) -> Self {
         let n = book.domains.len().min(16);
         let mut by_sentence = Vec::with_capacity(doc.sentences.len());
         let mut hits = vec![0u32; n];
@@ -42,7 +41,6 @@ impl<'a> Domains<'a> {
             }
             by_sentence.push(bits);
         }
-        let _ = tree;
         // half of the sentences in one domain, or nearly: the whole text is
         let mut document = 0;
         for (d, count) in hits.iter().enumerate() {

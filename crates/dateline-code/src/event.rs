@@ -14,7 +14,6 @@ use dateline_doc::{
     Deprel, Document, Event, Locus, MentionKind, Modality, Participant, Polarity, Precision, Region, Relation, Tense,
     When,
 };
-use dateline_resolve::tree::Tree;
 
 /// An event while it is worked on: the record and the words it rests on.
 #[derive(Debug, Clone)]
@@ -30,14 +29,19 @@ pub(crate) struct Draft {
 }
 
 /// Finds the events of a document, merged and numbered, by trigger offset.
-pub(crate) fn find(doc: &Document, tree: &Tree, book: &Codebook, mut trace: Option<&mut Trace>) -> Vec<Event> {
-    let clauses = Clauses::new(doc, tree);
-    let parties = Parties::new(doc, book);
-    let settings = Settings::new(doc);
-    let domains = Domains::new(doc, tree, book);
-    let firings = trigger::find(doc, &clauses, &parties, book, trace.as_deref_mut().map(|t| &mut t.misses));
+pub(crate) fn find(
+    clauses: &Clauses<'_>,
+    parties: &Parties<'_>,
+    book: &Codebook,
+    mut trace: Option<&mut Trace>,
+) -> Vec<Event> {
+    let (doc, tree) = (clauses.doc, clauses.tree);
+    let settings = Settings::new(doc, clauses.marks);
+    let domains = Domains::new(doc, book);
+    let fired = trigger::find(doc, clauses, parties, book, trace.as_deref_mut().map(|t| &mut t.misses));
+    let firings = Firings::new(doc, fired);
     let mut drafts: Vec<Draft> = Vec::new();
-    for (n, firing) in firings.iter().enumerate() {
+    for (n, firing) in firings.all.iter().enumerate() {
         let rule = &book.rules[firing.rule];
         let mut drop = |why: &str| {
             if let Some(trace) = trace.as_deref_mut() {
@@ -49,15 +53,15 @@ pub(crate) fn find(doc: &Document, tree: &Tree, book: &Codebook, mut trace: Opti
             drop("it stands in the printed dateline");
             continue;
         }
-        let above = governing(&clauses, book, &firings, n);
-        if let Some(why) = above.as_ref().and_then(|a| swallowed(book, &firings, a, rule)) {
+        let above = governing(clauses, book, &firings, n);
+        if let Some(why) = above.as_ref().and_then(|a| swallowed(book, &firings.all, a, rule)) {
             drop(why);
             continue;
         }
-        let mut attitude = attitude::read(&clauses, book, firing.trigger, firing.light);
+        let mut attitude = attitude::read(clauses, book, firing.trigger, firing.light);
         let mut content_of = None;
         if let Some(above) = &above {
-            let upper = &book.rules[firings[above.firing].rule];
+            let upper = &book.rules[firings.all[above.firing].rule];
             if upper.denies {
                 attitude.polarity = Polarity::Negative;
                 attitude.modality = Modality::Asserted;
@@ -72,15 +76,15 @@ pub(crate) fn find(doc: &Document, tree: &Tree, book: &Codebook, mut trace: Opti
                 }
             }
         }
-        let dating = settings.date(&clauses, firing.trigger, firing.clause(), attitude.tense, attitude.modality);
+        let dating = settings.date(clauses, firing.trigger, firing.clause(), attitude.tense, attitude.modality);
         let day = event_day(dating.when.as_ref(), doc);
-        let place = settings.place_of(&clauses, firing.trigger, firing.clause());
-        let attributions = source::above(&clauses, book, firing.trigger);
+        let place = settings.place_of(clauses, firing.trigger, firing.clause());
+        let attributions = source::above(clauses, book, firing.trigger);
         let attributions: Vec<_> = attributions
             .into_iter()
             .filter(|a| a.cue != firing.trigger && Some(a.cue) != firing.light.map(|l| l.0))
             .collect();
-        let pairs = pairs(&clauses, &parties, &firings, firing, rule);
+        let pairs = pairs(clauses, parties, &firings, firing, rule);
         let state_only = |w: &Option<Who>| {
             w.is_some_and(|w| parties.mention(w.head).is_some_and(|m| m.roles.is_empty() && m.public))
         };
@@ -97,7 +101,7 @@ pub(crate) fn find(doc: &Document, tree: &Tree, book: &Codebook, mut trace: Opti
             drop("neither a doer nor anybody it is done to is known");
             continue;
         }
-        let sources = source::chain(doc, &clauses, &parties, book, &attributions);
+        let sources = source::chain(doc, clauses, parties, book, &attributions);
         let sentence = doc.sentences[tree.sentence_of(firing.trigger)];
         let domain = domains.of(tree.sentence_of(firing.trigger));
         for (actor, recipient) in pairs {
@@ -105,7 +109,7 @@ pub(crate) fn find(doc: &Document, tree: &Tree, book: &Codebook, mut trace: Opti
             let (actor_record, recipient_record) = (record(actor), record(recipient));
             let heads = (actor.map(|w| w.head), recipient.map(|w| w.head));
             let public =
-                is_public(&parties, rule, heads.0, heads.1, actor_record.as_ref(), recipient_record.as_ref(), domain);
+                is_public(parties, rule, heads.0, heads.1, actor_record.as_ref(), recipient_record.as_ref(), domain);
             let own_source = |s: &dateline_doc::Source| actor_record.as_ref().is_some_and(|a| a.at == s.at);
             let kind = book.event_type(&rule.kind);
             let cameo = rule.cameo.clone().or_else(|| kind.and_then(|k| k.cameo.clone()));
@@ -129,7 +133,7 @@ pub(crate) fn find(doc: &Document, tree: &Tree, book: &Codebook, mut trace: Opti
                 background: dating.background,
                 content_of: None,
                 public,
-                sources: sources.iter().filter(|s| !own_source(s)).cloned().collect(),
+                sources: without(&sources, own_source),
                 mentions: vec![trigger_locus(doc, firing)],
                 sentence: Locus { region: sentence.region, span: sentence.span },
                 quotes: Vec::new(),
@@ -142,12 +146,31 @@ pub(crate) fn find(doc: &Document, tree: &Tree, book: &Codebook, mut trace: Opti
             drafts.push(Draft { event, trigger: firing.trigger, actor, recipient, firing: n, content_of });
         }
     }
-    carry_background(doc, tree, &mut drafts);
-    silence(doc, &clauses, &parties, book, &mut drafts);
+    carry_background(clauses, &mut drafts);
+    silence(doc, clauses, parties, book, &mut drafts);
     for draft in &mut drafts {
-        draft.event.confidence = confidence(doc, book, &parties, draft, &firings[draft.firing]);
+        draft.event.confidence = confidence(clauses, book, parties, draft, &firings.all[draft.firing]);
     }
-    merge::events(&clauses, drafts)
+    merge::events(clauses, drafts)
+}
+
+/// The sources but those that are the doer itself; who carried whom is counted anew.
+fn without(
+    sources: &[dateline_doc::Source],
+    gone: impl Fn(&dateline_doc::Source) -> bool,
+) -> Vec<dateline_doc::Source> {
+    let mut places: Vec<Option<u32>> = Vec::with_capacity(sources.len());
+    let mut n = 0;
+    for source in sources {
+        places.push((!gone(source)).then_some(n));
+        n += u32::from(!gone(source));
+    }
+    let kept = sources.iter().filter(|s| !gone(s));
+    kept.map(|s| {
+        let via = s.via.and_then(|v| places.get(v as usize).copied().flatten());
+        dateline_doc::Source { via, ..s.clone() }
+    })
+    .collect()
 }
 
 /// The trigger's words: a phrasal verb with its particle stays one word, for the click that leads to it.
@@ -175,6 +198,35 @@ fn event_day(when: Option<&When>, doc: &Document) -> Option<Day> {
         .or_else(|| doc.article.published.as_ref().and_then(dateline_doc::Dated::day).map(Day::from))
 }
 
+/// All firings of a document, found by their trigger or by the verb that carries them.
+struct Firings {
+    all: Vec<Firing>,
+    by_trigger: Vec<u32>,
+    by_light: Vec<u32>,
+}
+
+impl Firings {
+    fn new(doc: &Document, all: Vec<Firing>) -> Self {
+        let mut by_trigger = vec![u32::MAX; doc.tokens.len()];
+        let mut by_light = vec![u32::MAX; doc.tokens.len()];
+        for (n, firing) in all.iter().enumerate() {
+            by_trigger[firing.trigger] = n as u32;
+            if let Some((verb, _)) = firing.light.filter(|(v, _)| by_light[*v] == u32::MAX) {
+                by_light[verb] = n as u32;
+            }
+        }
+        Self { all, by_trigger, by_light }
+    }
+
+    fn at(&self, tok: usize) -> Option<usize> {
+        Some(self.by_trigger[tok] as usize).filter(|n| *n < self.all.len())
+    }
+
+    fn carried_by(&self, verb: usize) -> Option<usize> {
+        Some(self.by_light[verb] as usize).filter(|n| *n < self.all.len())
+    }
+}
+
 /// A firing that another stands under, and by which relation.
 struct Above {
     firing: usize,
@@ -182,8 +234,8 @@ struct Above {
 }
 
 /// The nearest firing whose complement holds this one.
-fn governing(clauses: &Clauses<'_>, book: &Codebook, firings: &[Firing], n: usize) -> Option<Above> {
-    let firing = &firings[n];
+fn governing(clauses: &Clauses<'_>, book: &Codebook, firings: &Firings, n: usize) -> Option<Above> {
+    let firing = &firings.all[n];
     let mut at = firing.trigger;
     for _ in 0..10 {
         let head = clauses.head(at)?;
@@ -214,9 +266,8 @@ fn governing(clauses: &Clauses<'_>, book: &Codebook, firings: &[Firing], n: usiz
         if !complement {
             return None;
         }
-        let found = firings
-            .iter()
-            .position(|f| f.trigger == head || f.light.is_some_and(|(l, _)| l == head && f.trigger != at));
+        let carried = || firings.carried_by(head).filter(|f| firings.all[*f].trigger != at);
+        let found = firings.at(head).or_else(carried);
         if let Some(firing) = found.filter(|f| *f != n) {
             return Some(Above { firing, purpose });
         }
@@ -245,7 +296,7 @@ fn swallowed(book: &Codebook, firings: &[Firing], above: &Above, rule: &Rule) ->
 fn pairs(
     clauses: &Clauses<'_>,
     parties: &Parties<'_>,
-    firings: &[Firing],
+    firings: &Firings,
     firing: &Firing,
     rule: &Rule,
 ) -> Vec<(Option<Who>, Option<Who>)> {
@@ -253,8 +304,8 @@ fn pairs(
         let mut out: Vec<Who> = Vec::new();
         for head in heads {
             // "welcomed Iran's release of …": the one who did it is meant
-            let deed =
-                firings.iter().find(|f| f.trigger == *head && f.trigger != firing.trigger && !f.actors.is_empty());
+            let deed = firings.at(*head).map(|n| &firings.all[n]);
+            let deed = deed.filter(|f| f.trigger != firing.trigger && !f.actors.is_empty());
             let heads = deed.map_or(std::slice::from_ref(head), |f| &f.actors);
             for one in heads.iter().flat_map(|h| parties.open(clauses, *h)) {
                 if !out.contains(&one) {
@@ -270,7 +321,10 @@ fn pairs(
     // nobody does it to himself by another name
     let same = |a: &Who, r: &Who| {
         a.country == r.country
-            && parties.mention(a.head).zip(parties.mention(r.head)).is_some_and(|(x, y)| x.entity == y.entity && a.country.is_none())
+            && parties
+                .mention(a.head)
+                .zip(parties.mention(r.head))
+                .is_some_and(|(x, y)| x.entity == y.entity && a.country.is_none())
     };
     recipients.retain(|r| !actors.contains(r) && !actors.iter().any(|a| same(a, r)));
     // a thing joined to people by the parser's mistake is nobody ("the soldier, whose identity …")
@@ -365,15 +419,14 @@ fn is_public(
 }
 
 /// Carries history on: a sentence that goes on telling of a past time without a date of its own is history too.
-fn carry_background(doc: &Document, tree: &Tree, drafts: &mut [Draft]) {
+fn carry_background(clauses: &Clauses<'_>, drafts: &mut [Draft]) {
+    let (doc, tree) = (clauses.doc, clauses.tree);
     for n in 1..drafts.len() {
         let (earlier, later) = drafts.split_at_mut(n);
         let (before, now) = (&earlier[n - 1], &mut later[0]);
         let (s, t) = (tree.sentence_of(before.trigger), tree.sentence_of(now.trigger));
-        let same_paragraph = |a: usize, b: usize| {
-            let (a, b) = (doc.sentences[a], doc.sentences[b]);
-            a.region == b.region && doc.article.paragraphs.iter().any(|p| p.covers(a.span) && p.covers(b.span))
-        };
+        let same_paragraph =
+            clauses.marks.paragraph(s).is_some() && clauses.marks.paragraph(s) == clauses.marks.paragraph(t);
         let undated = now.event.when.as_ref().is_none_or(|w| w.basis == dateline_doc::WhenBasis::Report);
         if before.event.background
             && !now.event.background
@@ -381,7 +434,7 @@ fn carry_background(doc: &Document, tree: &Tree, drafts: &mut [Draft]) {
             && now.event.tense == Tense::Past
             && t.abs_diff(s) <= 1
             && s != t
-            && same_paragraph(s, t)
+            && same_paragraph
             && leans_back(doc, t)
         {
             now.event.background = true;
@@ -456,7 +509,7 @@ fn silence(doc: &Document, clauses: &Clauses<'_>, parties: &Parties<'_>, book: &
 
 /// How likely an event is right, from what it rests on. The weights are fitted on the development set
 /// (docs/benchmarks.md, "calibration").
-fn confidence(doc: &Document, book: &Codebook, parties: &Parties<'_>, draft: &Draft, firing: &Firing) -> f32 {
+fn confidence(clauses: &Clauses<'_>, book: &Codebook, parties: &Parties<'_>, draft: &Draft, firing: &Firing) -> f32 {
     let event = &draft.event;
     let rule = &book.rules[firing.rule];
     let mut score: f32 = 0.2;
@@ -484,7 +537,7 @@ fn confidence(doc: &Document, book: &Codebook, parties: &Parties<'_>, draft: &Dr
     if draft.content_of.is_some() {
         score -= 0.8;
     }
-    let length = doc.sentences.iter().find(|s| s.toks.contains(draft.trigger)).map_or(0, |s| s.toks.len());
+    let length = clauses.doc.sentences[clauses.tree.sentence_of(draft.trigger)].toks.len();
     if length > 40 {
         score -= 0.3;
     }

@@ -7,12 +7,10 @@ use crate::party::Parties;
 use crate::source;
 use dateline_codebook::Codebook;
 use dateline_doc::{Bound, Deprel, Document, Figure, Locus, Precision, Span, TimeKind, Upos, When, WhenBasis};
-use dateline_resolve::tree::Tree;
 
 /// Finds the figures of a document, by offset. Their ids are set where quotes and events are numbered.
-pub(crate) fn find(doc: &Document, tree: &Tree, book: &Codebook) -> Vec<Figure> {
-    let clauses = Clauses::new(doc, tree);
-    let parties = Parties::new(doc, book);
+pub(crate) fn find(clauses: &Clauses<'_>, parties: &Parties<'_>, book: &Codebook) -> Vec<Figure> {
+    let doc = clauses.doc;
     let mut out: Vec<Figure> = Vec::new();
     for sent in &doc.sentences {
         let mut at = sent.toks.start as usize;
@@ -23,7 +21,7 @@ pub(crate) fn find(doc: &Document, tree: &Tree, book: &Codebook) -> Vec<Figure> 
                 continue;
             };
             at = run.end;
-            if let Some(figure) = read(doc, &clauses, &parties, book, &run, end) {
+            if let Some(figure) = read(doc, clauses, parties, book, &run, end) {
                 // "100 kilometers (62 miles)": the same figure in another unit
                 let again = out.last().is_some_and(|last: &Figure| {
                     let between = doc.text(sent.region).get(last.at.span.end as usize..figure.at.span.start as usize);
@@ -120,7 +118,7 @@ fn read(
     let text = doc.text(region);
     let bytes = doc.tokens[run.start].span.join(doc.tokens[run.end - 1].span);
     // dates and clock times are no figures; a length of time is ("a three-day conference")
-    let time = doc.times.iter().find(|t| t.at.region == region && t.at.span.overlaps(bytes));
+    let time = (run.start..run.end).find_map(|t| clauses.marks.time(doc, t));
     if time.is_some_and(|t| t.kind != TimeKind::Duration) {
         return None;
     }
@@ -309,10 +307,10 @@ fn counted(clauses: &Clauses<'_>, run: &Run, unit: usize) -> Option<usize> {
             return Some(of);
         }
         // "a range of about 100 kilometers": what is measured stands above
-        if at == unit {
-            if let Some(head) = clauses.head(at).filter(|h| doc.tokens[*h].upos == Upos::Noun) {
-                return Some(head);
-            }
+        if at == unit
+            && let Some(head) = clauses.head(at).filter(|h| doc.tokens[*h].upos == Upos::Noun)
+        {
+            return Some(head);
         }
         // "two were killed"
         return matches!(clauses.rel(at), Deprel::Nsubj | Deprel::NsubjPass | Deprel::Obj | Deprel::Obl | Deprel::Nmod)
@@ -355,10 +353,7 @@ fn when(doc: &Document, clauses: &Clauses<'_>, anchor: usize) -> Option<When> {
     let verb = clauses.tree.path(doc, anchor).find(|t| clauses.is_verb(*t))?;
     let below = clauses.children(verb).chain(clauses.children(anchor));
     for child in below {
-        let tok = &doc.tokens[child];
-        let found = doc.times.iter().find(|t| {
-            t.at.region == tok.region && t.at.span.covers(tok.span) && t.kind == TimeKind::Date && t.days.is_some()
-        });
+        let found = clauses.marks.time(doc, child).filter(|t| t.kind == TimeKind::Date && t.days.is_some());
         if let Some(time) = found {
             let value = time.value.clone()?;
             let precision = match value.len() {

@@ -8,6 +8,7 @@ mod clause;
 mod domain;
 mod event;
 mod figure;
+mod marks;
 mod merge;
 mod number;
 mod party;
@@ -57,9 +58,12 @@ pub fn explain(document: Document, tree: &Tree, book: &Codebook) -> (CodedDocume
 }
 
 fn coded(document: Document, tree: &Tree, book: &Codebook, trace: Option<&mut Trace>) -> CodedDocument {
-    let mut events = event::find(&document, tree, book, trace);
-    let mut quotes = quote::find(&document, tree, book);
-    let mut figures = figure::find(&document, tree, book);
-    merge::tie(&document, &mut events, &mut quotes, &mut figures);
+    let marks = marks::Marks::new(&document);
+    let clauses = clause::Clauses::new(&document, tree, &marks);
+    let parties = party::Parties::new(&document, book);
+    let mut events = event::find(&clauses, &parties, book, trace);
+    let mut quotes = quote::find(&clauses, &parties, book);
+    let mut figures = figure::find(&clauses, &parties, book);
+    merge::tie(&mut events, &mut quotes, &mut figures);
     CodedDocument { document, events, quotes, figures, diagnostics: Vec::new() }
 }

@@ -4,8 +4,14 @@
 use crate::clause::Clauses;
 use crate::event::Draft;
 use crate::party::Who;
-use dateline_doc::{Document, Event, Figure, Locus, Participant, Quote, Region, WhenBasis};
+use dateline_doc::{Event, Figure, Locus, Participant, Quote, Region, WhenBasis};
 use std::collections::BTreeMap;
+
+/// How many events back another telling of one is looked for.
+const NEAR: usize = 200;
+
+/// How many quotes or figures before a sentence's end may touch it.
+const WINDOW: usize = 64;
 
 /// Merges, orders and numbers the events.
 pub(crate) fn events(clauses: &Clauses<'_>, drafts: Vec<Draft>) -> Vec<Event> {
@@ -13,7 +19,11 @@ pub(crate) fn events(clauses: &Clauses<'_>, drafts: Vec<Draft>) -> Vec<Event> {
     // firing → firing that took it in
     let mut into: BTreeMap<usize, usize> = BTreeMap::new();
     for draft in drafts {
-        match kept.iter().position(|k| same_act(clauses, k, &draft)) {
+        // a headline and its lead stand at the front, all else that tells the same act stands near
+        let near = kept.len().saturating_sub(NEAR);
+        let front = kept.len().min(NEAR / 4).min(near);
+        let found = (0..front).chain(near..kept.len()).find(|n| same_act(clauses, &kept[*n], &draft));
+        match found {
             Some(n) => {
                 into.insert(draft.firing, kept[n].firing);
                 absorb(&mut kept[n], draft);
@@ -31,14 +41,12 @@ pub(crate) fn events(clauses: &Clauses<'_>, drafts: Vec<Draft>) -> Vec<Event> {
         firing
     };
     kept.sort_by_key(|d| (order(d.event.mentions[0]), d.firing));
-    let mut acts: Vec<usize> = Vec::new();
+    let mut acts: BTreeMap<usize, usize> = BTreeMap::new();
     let mut ids: BTreeMap<usize, String> = BTreeMap::new();
     for (n, draft) in kept.iter_mut().enumerate() {
         let act = root(draft.firing);
-        let number = acts.iter().position(|a| *a == act).unwrap_or_else(|| {
-            acts.push(act);
-            acts.len() - 1
-        });
+        let fresh = acts.len();
+        let number = *acts.entry(act).or_insert(fresh);
         draft.event.id = format!("e{}", n + 1);
         draft.event.act = format!("a{}", number + 1);
         ids.entry(act).or_insert_with(|| draft.event.id.clone());
@@ -158,20 +166,25 @@ fn absorb(kept: &mut Draft, other: Draft) {
 }
 
 /// Numbers quotes and figures and ties them to the events whose sentences they stand in.
-pub(crate) fn tie(doc: &Document, events: &mut [Event], quotes: &mut [Quote], figures: &mut [Figure]) {
+pub(crate) fn tie(events: &mut [Event], quotes: &mut [Quote], figures: &mut [Figure]) {
     for (n, quote) in quotes.iter_mut().enumerate() {
         quote.id = format!("q{}", n + 1);
     }
     for (n, figure) in figures.iter_mut().enumerate() {
         figure.id = format!("f{}", n + 1);
     }
-    let _ = doc;
     for event in events.iter_mut() {
         let trigger = event.mentions[0];
+        let sentence = event.sentence;
         let inside = |at: Locus, of: Locus| at.region == of.region && of.span.covers(at.span);
-        let touches = |at: Locus| at.region == event.sentence.region && event.sentence.span.overlaps(at.span);
+        let touches = |at: Locus| at.region == sentence.region && sentence.span.overlaps(at.span);
+        // both lists stand in the order of the text: what touches a sentence begins before its end, and not far before
+        let stop = quotes.partition_point(|q| order(q.content) < (sentence.region, sentence.span.end));
+        let near = &quotes[stop.saturating_sub(WINDOW)..stop];
         event.quotes =
-            quotes.iter().filter(|q| inside(trigger, q.content) || touches(q.content)).map(|q| q.id.clone()).collect();
-        event.figures = figures.iter().filter(|f| inside(f.at, event.sentence)).map(|f| f.id.clone()).collect();
+            near.iter().filter(|q| inside(trigger, q.content) || touches(q.content)).map(|q| q.id.clone()).collect();
+        let stop = figures.partition_point(|f| order(f.at) < (sentence.region, sentence.span.end));
+        let near = &figures[stop.saturating_sub(WINDOW)..stop];
+        event.figures = near.iter().filter(|f| inside(f.at, sentence)).map(|f| f.id.clone()).collect();
     }
 }

@@ -6,29 +6,28 @@ use crate::party::Parties;
 use crate::source::{self, Attribution};
 use dateline_codebook::{Codebook, SpeechRelation};
 use dateline_doc::{Byte, Deprel, Document, Locus, Quote, Region, Span, Upos};
-use dateline_resolve::tree::Tree;
+use std::collections::BTreeMap;
 
 /// Shorter than this many words, marks around words say "so called" and not "said".
 const SCARE: usize = 3;
 
 /// Finds the quotes of a document, by offset of their content.
-pub(crate) fn find(doc: &Document, tree: &Tree, book: &Codebook) -> Vec<Quote> {
-    let clauses = Clauses::new(doc, tree);
-    let parties = Parties::new(doc, book);
-    let finder = Finder { doc, clauses, parties, book };
+pub(crate) fn find(clauses: &Clauses<'_>, parties: &Parties<'_>, book: &Codebook) -> Vec<Quote> {
+    let doc = clauses.doc;
+    let mut finder = Finder { doc, clauses: *clauses, parties, book, quoted: vec![false; doc.tokens.len()] };
     let mut out = Vec::new();
     let mut direct = Vec::new();
     for region in regions(doc) {
         finder.direct(region, &mut direct);
     }
-    let mut taken: Vec<(usize, Span<Byte>, Region)> = Vec::new();
+    let mut taken: BTreeMap<usize, Vec<(Span<Byte>, Region)>> = BTreeMap::new();
     for piece in &direct {
         if let Some(said) = &piece.said {
-            taken.push((said.cue, piece.span, piece.region));
+            taken.entry(said.cue).or_default().push((piece.span, piece.region));
         }
         out.push(finder.quote(piece.region, piece.span, piece.said, true));
     }
-    finder.indirect(&taken, &direct, &mut out);
+    finder.indirect(&taken, &mut out);
     out.sort_by_key(|q| (q.content.region, q.content.span.start, q.content.span.end));
     out.dedup_by(|b, a| a.content == b.content);
     out
@@ -51,8 +50,10 @@ struct Piece {
 struct Finder<'a> {
     doc: &'a Document,
     clauses: Clauses<'a>,
-    parties: Parties<'a>,
+    parties: &'a Parties<'a>,
     book: &'a Codebook,
+    /// Whether a token stands between quotation marks.
+    quoted: Vec<bool>,
 }
 
 impl Finder<'_> {
@@ -73,17 +74,19 @@ impl Finder<'_> {
     }
 
     /// Finds the quoted pieces of a region, paragraph by paragraph.
-    fn direct(&self, region: Region, out: &mut Vec<Piece>) {
-        let text = self.doc.text(region);
+    fn direct(&mut self, region: Region, out: &mut Vec<Piece>) {
+        let doc = self.doc;
+        let text = doc.text(region);
         let whole = [Span::new(0, text.len())];
-        let paragraphs: &[Span<Byte>] = if region == Region::Body { &self.doc.article.paragraphs } else { &whole };
+        let paragraphs: &[Span<Byte>] = if region == Region::Body { &doc.article.paragraphs } else { &whole };
         let mut carried: Option<Attribution> = None;
         for paragraph in paragraphs {
             let pieces = marked(text, *paragraph);
+            self.mark(region, &pieces);
             let mut first = None;
             for span in &pieces {
                 let words = span.of(text).split_whitespace().count();
-                let said = self.cue_near(region, *span, *paragraph, &pieces);
+                let said = self.cue_near(region, *span, *paragraph);
                 let sentence_like = span.of(text).trim_end().ends_with(['.', ',', '?', '!']);
                 if words < SCARE && !(sentence_like && said.is_some()) {
                     continue;
@@ -103,14 +106,20 @@ impl Finder<'_> {
         }
     }
 
+    /// Marks the tokens between quotation marks.
+    fn mark(&mut self, region: Region, pieces: &[Span<Byte>]) {
+        let doc = self.doc;
+        for piece in pieces {
+            let first = doc.sentences.partition_point(|s| (s.region, s.span.end) <= (region, piece.start));
+            let touched = doc.sentences[first..].iter().take_while(|s| s.region == region && s.span.overlaps(*piece));
+            for tok in touched.flat_map(|s| s.toks.range()) {
+                self.quoted[tok] |= piece.overlaps(doc.tokens[tok].span);
+            }
+        }
+    }
+
     /// The cue that stands nearest outside the marks, in the sentences that the piece touches.
-    fn cue_near(
-        &self,
-        region: Region,
-        span: Span<Byte>,
-        paragraph: Span<Byte>,
-        pieces: &[Span<Byte>],
-    ) -> Option<Attribution> {
+    fn cue_near(&self, region: Region, span: Span<Byte>, paragraph: Span<Byte>) -> Option<Attribution> {
         let doc = self.doc;
         let first = doc.sentences.partition_point(|s| (s.region, s.span.end) <= (region, span.start.saturating_sub(1)));
         let mut best: Option<(usize, Attribution)> = None;
@@ -120,11 +129,11 @@ impl Finder<'_> {
         for sent in touched {
             for tok_idx in sent.toks.range() {
                 let tok = &doc.tokens[tok_idx];
-                if pieces.iter().any(|p| p.overlaps(tok.span)) {
+                if self.quoted[tok_idx] {
                     continue;
                 }
                 let Some(found) = self.cue(tok_idx) else { continue };
-                let outside = !pieces.iter().any(|p| p.overlaps(doc.tokens[found.speaker].span));
+                let outside = !self.quoted[found.speaker];
                 let distance = if tok.span.start >= span.end {
                     tok.span.start - span.end
                 } else {
@@ -196,24 +205,19 @@ impl Finder<'_> {
         if matches!(clauses.rel(cue), Deprel::Nmod | Deprel::Acl | Deprel::Appos | Deprel::AclRelcl) && head < cue {
             return Some(head);
         }
-        clauses
-            .children(head)
-            .filter(|c| *c < cue && *c + 20 > cue)
-            .filter(|c| {
-                matches!(clauses.rel(*c), Deprel::Parataxis | Deprel::Nsubj | Deprel::Dislocated | Deprel::Appos)
-                    && matches!(self.doc.tokens[*c].upos, Upos::Noun | Upos::Propn)
-            })
-            .last()
+        clauses.children(head).rfind(|c| {
+            *c < cue
+                && *c + 20 > cue
+                && matches!(clauses.rel(*c), Deprel::Parataxis | Deprel::Nsubj | Deprel::Dislocated | Deprel::Appos)
+                && matches!(self.doc.tokens[*c].upos, Upos::Noun | Upos::Propn)
+        })
     }
 
     /// Finds what is said without marks: below a cue, or around one that stands aside.
-    fn indirect(&self, taken: &[(usize, Span<Byte>, Region)], direct: &[Piece], out: &mut Vec<Quote>) {
-        let (doc, clauses) = (self.doc, &self.clauses);
+    fn indirect(&self, taken: &BTreeMap<usize, Vec<(Span<Byte>, Region)>>, out: &mut Vec<Quote>) {
+        let doc = self.doc;
         for tok_idx in 0..doc.tokens.len() {
-            let inside_quote = direct
-                .iter()
-                .any(|p| p.region == doc.tokens[tok_idx].region && p.span.covers(doc.tokens[tok_idx].span));
-            if inside_quote || doc.tokens[tok_idx].region == Region::Title {
+            if self.quoted[tok_idx] || doc.tokens[tok_idx].region == Region::Title {
                 continue;
             }
             let Some((said, content)) = self.content(tok_idx) else { continue };
@@ -224,10 +228,11 @@ impl Finder<'_> {
                 }
                 let region = doc.tokens[first].region;
                 let span = doc.tokens[first].span.join(doc.tokens[last].span);
-                let covered: usize = taken
+                let pieces = taken.get(&said.cue).map(Vec::as_slice).unwrap_or_default();
+                let covered: usize = pieces
                     .iter()
-                    .filter(|(cue, _, r)| *cue == said.cue && *r == region)
-                    .map(|(_, s, _)| (s.end.min(span.end) as usize).saturating_sub(s.start.max(span.start) as usize))
+                    .filter(|(_, r)| *r == region)
+                    .map(|(s, _)| (s.end.min(span.end) as usize).saturating_sub(s.start.max(span.start) as usize))
                     .sum();
                 if covered * 10 >= span.len() * 6 {
                     continue;
@@ -235,7 +240,6 @@ impl Finder<'_> {
                 out.push(self.quote(region, span, Some(said), false));
             }
         }
-        let _ = clauses;
     }
 
     /// The tokens of what a cue at this word attributes.

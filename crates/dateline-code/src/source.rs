@@ -31,10 +31,11 @@ pub(crate) fn above(clauses: &Clauses<'_>, book: &Codebook, word: usize) -> Vec<
         // "he said: …" has no object of its own
         let full =
             clauses.rel(at) == Deprel::Parataxis && clauses.children(head).any(|c| clauses.rel(c) == Deprel::Obj);
-        if content && !full {
-            if let Some(found) = as_cue(clauses, book, head, at) {
-                push(&mut out, found);
-            }
+        if content
+            && !full
+            && let Some(found) = as_cue(clauses, book, head, at)
+        {
+            push(&mut out, found);
         }
         at = head;
     }
@@ -81,11 +82,11 @@ fn beside(clauses: &Clauses<'_>, book: &Codebook, at: usize) -> Vec<Attribution>
                 }));
             }
             Deprel::Obl | Deprel::Nmod | Deprel::Parataxis | Deprel::Advmod => {
-                if let Some(words) = clauses.tree.preposition(doc, child) {
-                    if let Some(cue) = preposition_cue(book, &words) {
-                        let marker = clauses.children(child).find(|c| clauses.rel(*c) == Deprel::Case).unwrap_or(child);
-                        out.push(Attribution { cue: marker, speaker: child, relation: cue.relation });
-                    }
+                if let Some(words) = clauses.tree.preposition(doc, child)
+                    && let Some(cue) = preposition_cue(book, &words)
+                {
+                    let marker = clauses.children(child).find(|c| clauses.rel(*c) == Deprel::Case).unwrap_or(child);
+                    out.push(Attribution { cue: marker, speaker: child, relation: cue.relation });
                 }
                 // "according": the adverb that heads "according to X" in some trees
                 if clauses.lemma(child) == "accord" || clauses.lemma(child) == "according" {

@@ -93,15 +93,18 @@ pub(crate) fn find(
         out.extend(best.map(|(_, firing)| firing));
     }
     // a noun that a verb's rule has used up tells nothing of its own ("opened talks", "broke off talks")
-    let used: Vec<usize> = out
+    let mut used = vec![false; doc.tokens.len()];
+    let objects = out
         .iter()
         .filter(|f| {
             clauses.is_verb(f.trigger)
                 && book.rules[f.rule].limits.iter().any(|(p, _)| p.step == Step::Obj && p.below.is_none())
         })
-        .filter_map(|f| clauses.object(f.trigger))
-        .collect();
-    out.retain(|f| clauses.is_verb(f.trigger) || !used.contains(&f.trigger));
+        .filter_map(|f| clauses.object(f.trigger));
+    for object in objects {
+        used[object] = true;
+    }
+    out.retain(|f| clauses.is_verb(f.trigger) || !used[f.trigger]);
     out
 }
 
@@ -152,10 +155,10 @@ fn light_verb(
         if carried && clauses.is_verb(head) {
             verbs.push(head);
         }
-        if clauses.rel(noun) == Deprel::Conj {
-            if let Some(verb) = clauses.head(head).filter(|v| clauses.is_verb(*v) && clauses.rel(head) == Deprel::Obj) {
-                verbs.push(verb);
-            }
+        if clauses.rel(noun) == Deprel::Conj
+            && let Some(verb) = clauses.head(head).filter(|v| clauses.is_verb(*v) && clauses.rel(head) == Deprel::Obj)
+        {
+            verbs.push(verb);
         }
     }
     // "the raid launched by …", "talks held in …"
@@ -215,10 +218,10 @@ fn fire(
     number: usize,
     rule: &Rule,
 ) -> Result<Firing, String> {
-    if let Some(particle) = &rule.particle {
-        if !has_particle(clauses, trigger, particle) {
-            return Err(format!("no {particle:?} beside it"));
-        }
+    if let Some(particle) = &rule.particle
+        && !has_particle(clauses, trigger, particle)
+    {
+        return Err(format!("no {particle:?} beside it"));
     }
     if rule.pos == RulePos::Verb && rule.voice != Voice::Both {
         let passive = clauses.is_passive(trigger);
@@ -349,9 +352,8 @@ pub(crate) fn fills(
             .is_some_and(|m| m.country.is_some() && m.roles.is_empty() && m.kind == MentionKind::Place),
         Filler::Role(role) => parties.mention(head).is_some_and(|m| m.roles.contains(role)),
         Filler::Place => {
-            let tok = &doc.tokens[head];
             parties.mention(head).is_some_and(|m| m.kind == MentionKind::Place)
-                || doc.places.iter().any(|p| p.at.region == tok.region && p.at.span.overlaps(tok.span))
+                || clauses.marks.place(doc, head).is_some()
         }
         Filler::Person => parties.mention(head).is_some_and(crate::party::is_human),
         Filler::Number => {
@@ -378,9 +380,7 @@ fn words(clauses: &Clauses<'_>, head: usize) -> Vec<String> {
 
 /// A noun with the word before it: "tear gas", "cease fire".
 fn two_words(clauses: &Clauses<'_>, head: usize) -> Option<String> {
-    let left = clauses
-        .children(head)
-        .filter(|c| *c < head && matches!(clauses.rel(*c), Deprel::Compound | Deprel::Amod | Deprel::Flat))
-        .last()?;
+    let before = |c: &usize| *c < head && matches!(clauses.rel(*c), Deprel::Compound | Deprel::Amod | Deprel::Flat);
+    let left = clauses.children(head).rfind(before)?;
     Some(format!("{} {}", clauses.lemma(left), clauses.lemma(head)).to_lowercase())
 }

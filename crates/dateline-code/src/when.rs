@@ -2,21 +2,21 @@
 //! in its own clause, then from the paragraph, then from the report.
 
 use crate::clause::Clauses;
+use crate::marks::Marks;
 use dateline_codebook::Day;
-use dateline_doc::{
-    Deprel, Document, Modality, Place, PlaceKind, Precision, Region, Tense, Time, TimeKind, When, WhenBasis,
-};
+use dateline_doc::{Deprel, Document, Modality, Place, PlaceKind, Precision, Tense, Time, TimeKind, When, WhenBasis};
 use jiff::civil::Date;
 
 /// Older than this before the report's day, an act is history and not its news.
 const NEWS_DAYS: i32 = 14;
 
-/// Times and places of a document by the token they start at.
+/// How many sentences back a paragraph's date is carried.
+const CARRY: usize = 30;
+
+/// Times and places of a document, and the report's day.
 pub(crate) struct Settings<'a> {
     doc: &'a Document,
-    /// Token → time that covers it.
-    time_at: Vec<u32>,
-    place_at: Vec<u32>,
+    marks: &'a Marks,
     published: Option<Date>,
 }
 
@@ -28,21 +28,17 @@ pub(crate) struct Dating {
 }
 
 impl<'a> Settings<'a> {
-    pub(crate) fn new(doc: &'a Document) -> Self {
-        let mut time_at = vec![u32::MAX; doc.tokens.len()];
-        let mut place_at = vec![u32::MAX; doc.tokens.len()];
-        mark(doc, doc.times.iter().map(|t| t.at), &mut time_at);
-        mark(doc, doc.places.iter().map(|p| p.at), &mut place_at);
+    pub(crate) fn new(doc: &'a Document, marks: &'a Marks) -> Self {
         let published = doc.article.published.as_ref().and_then(dateline_doc::Dated::day);
-        Self { doc, time_at, place_at, published }
+        Self { doc, marks, published }
     }
 
     fn time(&self, tok: usize) -> Option<&'a Time> {
-        self.doc.times.get(*self.time_at.get(tok)? as usize)
+        self.marks.time(self.doc, tok)
     }
 
     fn place(&self, tok: usize) -> Option<&'a Place> {
-        self.doc.places.get(*self.place_at.get(tok)? as usize)
+        self.marks.place(self.doc, tok)
     }
 
     /// Dates the event of a clause. `trigger` differs from `clause` for a noun under a light verb.
@@ -87,12 +83,13 @@ impl<'a> Settings<'a> {
                 return Dating { when, background: old || habitual || self.older_pluperfect(clauses, clause) };
             }
         }
-        if let Some(time) = self.paragraph_time(clauses, clause) {
-            if self.is_old(time) && tense == Tense::Past {
-                // the paragraph tells a story of that time
-                let when = self.as_when(time).map(|w| When { basis: WhenBasis::Paragraph, ..w });
-                return Dating { when, background: true };
-            }
+        if let Some(time) = self.paragraph_time(clauses, clause)
+            && self.is_old(time)
+            && tense == Tense::Past
+        {
+            // the paragraph tells a story of that time
+            let when = self.as_when(time).map(|w| When { basis: WhenBasis::Paragraph, ..w });
+            return Dating { when, background: true };
         }
         let history = habitual || self.older_pluperfect(clauses, clause) || under_history(clauses, trigger);
         if history {
@@ -277,23 +274,16 @@ impl<'a> Settings<'a> {
     /// The latest full time that stands at the head of an earlier sentence of the same paragraph, or of this one.
     fn paragraph_time(&self, clauses: &Clauses<'_>, clause: usize) -> Option<&'a Time> {
         let sent_idx = clauses.tree.sentence_of(clause);
-        let sent = self.doc.sentences[sent_idx];
-        if sent.region != Region::Body {
-            return None;
-        }
-        let paragraph = self.doc.article.paragraphs.iter().find(|p| p.overlaps(sent.span))?;
+        let paragraph = self.marks.paragraph(sent_idx)?;
         let mut last = None;
-        for earlier in &self.doc.sentences[..=sent_idx] {
-            if earlier.region != Region::Body || !paragraph.covers(earlier.span) {
-                continue;
+        for (n, earlier) in self.doc.sentences[..=sent_idx].iter().enumerate().rev().take(CARRY) {
+            if self.marks.paragraph(n) != Some(paragraph) {
+                break;
             }
-            for tok in earlier.toks.range() {
-                if tok >= clause {
-                    break;
-                }
-                if let Some(time) = self.time(tok).filter(|t| t.days.is_some()) {
-                    last = Some(time);
-                }
+            let before = earlier.toks.range().rev().filter(|t| *t < clause);
+            last = before.into_iter().find_map(|t| self.time(t).filter(|t| t.days.is_some()));
+            if last.is_some() {
+                break;
             }
         }
         last
@@ -398,19 +388,6 @@ impl<'a> Settings<'a> {
             }
         }
         out
-    }
-}
-
-/// Marks the tokens that each span touches. Sentences stand in the order of region and position: found by halving.
-fn mark(doc: &Document, spans: impl Iterator<Item = dateline_doc::Locus>, out: &mut [u32]) {
-    for (n, at) in spans.enumerate() {
-        let first = doc.sentences.partition_point(|s| (s.region, s.span.end) <= (at.region, at.span.start));
-        let touched = doc.sentences[first..].iter().take_while(|s| s.region == at.region && s.span.overlaps(at.span));
-        for tok in touched.flat_map(|s| s.toks.range()) {
-            if doc.tokens[tok].span.overlaps(at.span) {
-                out[tok] = n as u32;
-            }
-        }
     }
 }
 

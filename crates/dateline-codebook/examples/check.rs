@@ -1,5 +1,7 @@
 //! Reads a folder as a codebook and says what is wrong with it: `cargo run --example check -- codebook`.
 
+#![expect(clippy::disallowed_methods, reason = "an example program reads files and arguments")]
+
 use dateline_codebook::{SourceFile, load};
 use std::path::Path;
 

@@ -2,6 +2,8 @@
 //! given words. Takes the weights from the place that DATELINE_WEIGHTS names, else from `models/english.dlm`.
 //! A stand-in for `dateline parse` that builds with this crate alone.
 
+#![expect(clippy::disallowed_methods, reason = "an example program reads files and arguments")]
+
 use dateline_lang::{Models, parse, parse_conllu, to_conllu};
 use std::io::Write;
 

@@ -1,6 +1,8 @@
 //! Measures on one core how long the weights take to open and how many words a second are split, tagged,
 //! lemmatised and parsed: `speed FILE`, a plain text, best of three runs. Takes the weights as `conllu` does.
 
+#![expect(clippy::disallowed_methods, reason = "an example program reads files, arguments and the clock")]
+
 use dateline_lang::{Models, parse};
 use std::time::Instant;
 

@@ -2,6 +2,8 @@
 //!
 //! The weights are the ones that ship; nothing here may hold by luck of one training run only.
 
+#![expect(clippy::disallowed_methods, reason = "a test reads the shipped weights")]
+
 use dateline_doc::{Article, Dateline, Document, Image, Region, Span};
 use dateline_lang::{LangError, Models, parse, parse_conllu, to_conllu};
 use proptest::prelude::*;

@@ -5,8 +5,9 @@
 //! decide anything about a page.
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, Anchored, Input, MatchKind, StartKind};
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 /// The lists of `codebook/page/`, ready for use.
@@ -18,9 +19,9 @@ pub(crate) struct Knowledge {
     pub(crate) urls: Urls,
     pub(crate) tags: Tags,
     pub(crate) walls: Walls,
-    classes: HashMap<String, Vec<ClassRun>>,
+    classes: FxHashMap<String, Vec<ClassRun>>,
     class_reasons: Vec<&'static str>,
-    function: HashSet<String>,
+    function: FxHashSet<String>,
     pub(crate) byline_roles: Vec<String>,
     pub(crate) byline_starts: Vec<String>,
 }
@@ -158,7 +159,7 @@ struct ClassRun {
 /// The rules of `lines.toml` as one table and two automata.
 struct LineRules {
     rules: Vec<(Verdict, usize)>,
-    is: HashMap<String, usize>,
+    is: FxHashMap<String, usize>,
     starts: AhoCorasick,
     starts_rule: Vec<usize>,
     has: AhoCorasick,
@@ -190,7 +191,7 @@ fn load() -> Result<Knowledge, toml::de::Error> {
     credits.labels.sort_by_key(|l| std::cmp::Reverse(l.len()));
     credits.agencies.sort_by_key(|a| std::cmp::Reverse(a.len()));
     let tags: Tags = toml::from_str(include_str!("../../../codebook/page/tags.toml"))?;
-    let mut classes: HashMap<String, Vec<ClassRun>> = HashMap::new();
+    let mut classes: FxHashMap<String, Vec<ClassRun>> = FxHashMap::default();
     let mut class_reasons = Vec::new();
     for (rank, rule) in tags.class.iter().enumerate() {
         let reason: &'static str = Box::leak(rule.reason.clone().into_boxed_str());
@@ -220,7 +221,7 @@ fn load() -> Result<Knowledge, toml::de::Error> {
 impl LineRules {
     fn new(file: Vec<LineRule>) -> Self {
         let mut rules = Vec::new();
-        let mut is = HashMap::new();
+        let mut is = FxHashMap::default();
         let (mut starts, mut starts_rule) = (Vec::new(), Vec::new());
         let (mut has, mut has_rule) = (Vec::new(), Vec::new());
         for rule in file {

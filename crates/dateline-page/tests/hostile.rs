@@ -1,5 +1,7 @@
 //! What must hold for any bytes: no panic, spans inside the text, paragraphs that cover it, time that grows with size.
 
+#![expect(clippy::disallowed_methods, reason = "the test holds a reading to a time")]
+
 use dateline_doc::Article;
 use dateline_page::{Form, Input, Limits, read};
 use proptest::prelude::*;

@@ -1,5 +1,7 @@
 //! The example page of the project, where the shared folder with it is at hand.
 
+#![expect(clippy::disallowed_methods, reason = "a test reads sample pages")]
+
 use dateline_page::{Form, Input, read};
 
 #[test]

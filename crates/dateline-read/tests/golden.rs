@@ -1,6 +1,8 @@
 //! All golden cases of the repository. A case fails here where something differs, or where its `fixme` is no longer
 //! true. `cargo xtask golden` prints the same for a person, and `--update` writes the marks.
 
+#![expect(clippy::disallowed_methods, reason = "a test reads the repository's cases")]
+
 use dateline_read::Knowledge;
 use dateline_read::golden::{CaseFile, Verdict, load, run};
 use std::fs;

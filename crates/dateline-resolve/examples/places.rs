@@ -2,6 +2,8 @@
 //! for the scorer: `places code --from jsonl --to jsonl --layers places -`. The gazetteer and the codebook's table of
 //! countries are taken from the repository.
 
+#![expect(clippy::disallowed_methods, reason = "an example program reads files and arguments")]
+
 use dateline_doc::{Article, Document, PlaceKind, PlacePrecision, Region};
 use dateline_resolve::place::{CountryNames, Gazetteer, World, find};
 use serde_json::{Value, json};

@@ -6,13 +6,14 @@
 mod context;
 mod names;
 mod party;
+mod person;
 mod phrase;
 mod pronoun;
 mod registry;
 
 use crate::tree::Tree;
 use dateline_codebook::{AliasKind, Codebook, Day};
-use dateline_doc::{Country, Document, Locus, Mention, MentionKind, Place, SmolStr};
+use dateline_doc::{Country, Document, Locus, Mention, MentionKind, SmolStr};
 
 pub use context::ground;
 
@@ -75,8 +76,8 @@ pub fn find(doc: &Document, tree: &Tree, book: &Codebook) -> (Vec<Mention>, Vec<
     let day = doc.article.published.as_ref().and_then(dateline_doc::Dated::day).map(Day::from);
     let mut reader = party::Reader::new(doc, tree, book, &hits, day);
     let timed = timed(doc);
-    for tok_idx in 0..doc.tokens.len() {
-        if timed[tok_idx] {
+    for (tok_idx, timed) in timed.into_iter().enumerate() {
+        if timed {
             continue;
         }
         if phrase::is_head(doc, tok_idx) {
@@ -121,22 +122,18 @@ pub fn as_of(mention: &Mention, day: Option<Day>, book: &Codebook) -> AsOf {
     let Some(day) = day else { return out };
     if let Some(person) = mention.person.and_then(|n| book.world.people.get(n as usize)) {
         // words beside the name ("President Kim") already gave a role: the day can add one, not take it
-        if out.roles.is_empty() && !mention.basis.contains("former") {
-            if let Some(held) = person.offices.iter().find(|h| h.term.holds(day)) {
-                out.roles = held.roles.clone();
-            }
+        if out.roles.is_empty()
+            && !mention.basis.contains("former")
+            && let Some(held) = person.offices.iter().find(|h| h.term.holds(day))
+        {
+            out.roles = held.roles.clone();
         }
         return out;
     }
-    if let (Some(office), Some(country), None) = (&mention.office, mention.country, &mention.name) {
-        if let Some((_, person)) = book.world.holder(country.as_str(), office, day) {
-            out.name = Some(person.name.clone());
-        }
+    if let (Some(office), Some(country), None) = (&mention.office, mention.country, &mention.name)
+        && let Some((_, person)) = book.world.holder(country.as_str(), office, day)
+    {
+        out.name = Some(person.name.clone());
     }
     out
-}
-
-/// The country of the literal places below a token's clause, for phrases that name none themselves.
-pub(crate) fn place_country(places: &[Place], at: dateline_doc::Locus) -> Option<Country> {
-    places.iter().find(|p| p.at.region == at.region && p.at.span.overlaps(at.span)).and_then(|p| p.country)
 }

@@ -230,7 +230,7 @@ mod tests {
 
     #[test]
     fn mistakes_name_file_and_line() {
-        let bad = CASES.replace("none = true", "none = true");
+        let bad = CASES.replace("none = true", "nothing = 1");
         let errors = load(&[file(&bad)]).expect_err("an unknown key");
         assert!(matches!(&errors[..], [CaseError::Shape { line: 8, .. }]), "{errors:?}");
         let twice = CASES.replace("\"two\"", "\"one\"");

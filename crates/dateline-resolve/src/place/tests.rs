@@ -1,5 +1,7 @@
 //! The finder against the gazetteer of the repository, with sentences written for it, and what must always hold.
 
+#![expect(clippy::disallowed_methods, reason = "tests read the shipped gazetteer")]
+
 use super::*;
 use dateline_doc::{Article, PlaceKind};
 use proptest::prelude::*;

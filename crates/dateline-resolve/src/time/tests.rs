@@ -1,5 +1,7 @@
 //! What times are found and what they mean: sentences of our own, and what must hold of any text.
 
+#![expect(clippy::disallowed_methods, reason = "tests read the lists of the codebook")]
+
 use super::*;
 use dateline_doc::{Article, Dated, DatedBasis, Image, Precision};
 use proptest::prelude::*;

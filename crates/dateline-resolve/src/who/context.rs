@@ -1,7 +1,6 @@
 //! Gives phrases without a country the one of their surroundings: the place they stand at, then the state that the
 //! text speaks of. Only offices, forces and crowds may go beyond the place; the rest stays unknown.
 
-use super::place_country;
 use crate::tree::Tree;
 use dateline_codebook::{Codebook, Day};
 use dateline_doc::{Country, Deprel, Document, Mention, MentionKind, PlaceKind, Region};
@@ -16,6 +15,7 @@ pub fn ground(doc: &mut Document, tree: &Tree, book: &Codebook) {
     let mut mentions = std::mem::take(&mut doc.mentions);
     let day = doc.article.published.as_ref().and_then(dateline_doc::Dated::day).map(Day::from);
     let home = dateline_country(doc, book);
+    let places = literal_places(doc);
     let mut salient: Option<(usize, Country)> = None;
     let title = mentions.iter().filter(|m| m.at.region == Region::Title).find_map(|m| m.country.filter(|_| m.public));
     for n in 0..mentions.len() {
@@ -28,7 +28,7 @@ pub fn ground(doc: &mut Document, tree: &Tree, book: &Codebook) {
         };
         mentions[n].basis = basis;
         if mentions[n].country.is_none() && by_place {
-            let found = clause_place(doc, tree, mentions[n].head as usize).map(|c| (c, "the place"));
+            let found = clause_place(doc, tree, &places, mentions[n].head as usize).map(|c| (c, "the place"));
             let found = found.or_else(|| {
                 if !by_context {
                     return None;
@@ -43,11 +43,11 @@ pub fn ground(doc: &mut Document, tree: &Tree, book: &Codebook) {
                 let mention = &mut mentions[n];
                 mention.country = Some(country);
                 mention.basis = format!("{}; country from {from}", mention.basis);
-                if let (Some(office), Some(day), None) = (&mention.office, day, &mention.name) {
-                    if let Some((person, holder)) = book.world.holder(country.as_str(), office, day) {
-                        mention.name = Some(holder.name.clone());
-                        mention.person = Some(person);
-                    }
+                if let (Some(office), Some(day), None) = (&mention.office, day, &mention.name)
+                    && let Some((person, holder)) = book.world.holder(country.as_str(), office, day)
+                {
+                    mention.name = Some(holder.name.clone());
+                    mention.person = Some(person);
                 }
             }
         } else if let Some(country) = mentions[n].country {
@@ -79,12 +79,24 @@ fn dateline_country(doc: &Document, book: &Codebook) -> Option<Country> {
     None
 }
 
-/// The country of a literal place below the phrase, else below the verb that it belongs to.
-fn clause_place(doc: &Document, tree: &Tree, head: usize) -> Option<Country> {
-    let literal: Vec<_> = doc.places.iter().filter(|p| p.kind == PlaceKind::Literal).cloned().collect();
-    if literal.is_empty() {
-        return None;
+/// The country of the literal place that covers a token.
+fn literal_places(doc: &Document) -> Vec<Option<Country>> {
+    let mut out = vec![None; doc.tokens.len()];
+    for place in doc.places.iter().filter(|p| p.kind == PlaceKind::Literal) {
+        let at = place.at;
+        let first = doc.sentences.partition_point(|s| (s.region, s.span.end) <= (at.region, at.span.start));
+        let touched = doc.sentences[first..].iter().take_while(|s| s.region == at.region && s.span.overlaps(at.span));
+        for tok in touched.flat_map(|s| s.toks.range()) {
+            if at.span.overlaps(doc.tokens[tok].span) {
+                out[tok] = place.country;
+            }
+        }
     }
+    out
+}
+
+/// The country of a literal place below the phrase, else below the verb that it belongs to.
+fn clause_place(doc: &Document, tree: &Tree, places: &[Option<Country>], head: usize) -> Option<Country> {
     let here = |tok: usize| {
         tree.children(tok)
             .filter(|c| match doc.tokens[*c].deprel {
@@ -93,10 +105,7 @@ fn clause_place(doc: &Document, tree: &Tree, head: usize) -> Option<Country> {
                 Deprel::Nmod | Deprel::Obl => tree.preposition(doc, *c).is_some_and(|p| is_local(&p)),
                 _ => false,
             })
-            .find_map(|c| {
-                let tok = &doc.tokens[c];
-                place_country(&literal, dateline_doc::Locus { region: tok.region, span: tok.span })
-            })
+            .find_map(|c| places[c])
     };
     if let Some(found) = here(head) {
         return Some(found);

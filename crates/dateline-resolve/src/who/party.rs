@@ -4,7 +4,7 @@ use super::names::{Hit, Hits};
 use super::registry::{Registry, Seen};
 use super::{Open, Party, phrase, pronoun};
 use crate::tree::Tree;
-use dateline_codebook::{Agent, AliasKind, Codebook, Day, MentionClass, Person, Unit, units};
+use dateline_codebook::{Agent, AliasKind, Codebook, Day, MentionClass, Person};
 use dateline_doc::{Country, Deprel, Document, Mention, MentionKind, SmolStr, Upos};
 
 /// How deep phrases inside phrases are followed ("the head of the army of the ruler of …").
@@ -25,9 +25,9 @@ pub(crate) struct Reader<'a> {
 }
 
 /// The words of a noun that speak of a body or people: the head and what the codebook calls it.
-struct Noun<'b> {
-    agent: &'b Agent,
-    plural: bool,
+pub(super) struct Noun<'b> {
+    pub(super) agent: &'b Agent,
+    pub(super) plural: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -44,10 +44,10 @@ impl<'a> Reader<'a> {
                 matches!(a.kind, AliasKind::Country | AliasKind::Adjective | AliasKind::People | AliasKind::Palace)
                     && !a.weak
             });
-            if let Some(code) = strong.and_then(|a| country_code(book, a.target)) {
-                if !named.contains(&code) {
-                    named.push(code);
-                }
+            if let Some(code) = strong.and_then(|a| country_code(book, a.target))
+                && !named.contains(&code)
+            {
+                named.push(code);
             }
         }
         let parties = vec![None; doc.tokens.len()];
@@ -115,10 +115,10 @@ impl<'a> Reader<'a> {
         }
         let (doc, book, hits) = (self.doc, self.book, self.hits);
         // an agent noun that a longer name ends in ("Ministry of Defence" in a name) is covered by the name
-        if let Some(hit) = hits.at(head) {
-            if let Some(party) = self.named_party(head, hit) {
-                return self.with_apposition(head, party, depth);
-            }
+        if let Some(hit) = hits.at(head)
+            && let Some(party) = self.named_party(head, hit)
+        {
+            return self.with_apposition(head, party, depth);
         }
         if let Some(party) = pronoun::definite_noun(self, head) {
             return party;
@@ -259,7 +259,7 @@ impl<'a> Reader<'a> {
         all.clone().find(|c| self.named.contains(c)).or_else(|| all.next())
     }
 
-    fn best_person(&self, hit: &Hit<'_>) -> Option<(AliasKind, u32)> {
+    pub(super) fn best_person(&self, hit: &Hit<'_>) -> Option<(AliasKind, u32)> {
         let people = hit.aliases.iter().filter(|a| a.kind == AliasKind::Person);
         let fits = |n: u32| {
             let person = &self.book.world.people[n as usize];
@@ -332,7 +332,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The nouns before a name that say what its bearer is.
-    fn titles(&self, head: usize) -> impl Iterator<Item = usize> + '_ {
+    pub(super) fn titles(&self, head: usize) -> impl Iterator<Item = usize> + '_ {
         self.tree
             .children(head)
             .filter(move |c| *c < head && matches!(self.doc.tokens[*c].deprel, Deprel::NmodDesc | Deprel::Compound))
@@ -356,7 +356,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The agent that a noun is, two words before one.
-    fn noun(&self, head: usize) -> Option<Noun<'a>> {
+    pub(super) fn noun(&self, head: usize) -> Option<Noun<'a>> {
         let (doc, book) = (self.doc, self.book);
         let tok = &doc.tokens[head];
         let lemma = tok.lemma.to_lowercase();
@@ -455,20 +455,22 @@ impl<'a> Reader<'a> {
             party.kind = MentionKind::Office;
             self.fill_holder(&mut party);
         }
-        if party.country.is_none() && party.same_as.is_none() && phrase::is_definite(self.doc, self.tree, head) {
-            if let Some(earlier) = pronoun::same_noun(self, head, noun.plural) {
-                let known = self.parties[earlier].clone();
-                if let Some(known) = known.filter(|k| k.country.is_some()) {
-                    party.country = known.country;
-                    if party.roles.is_empty() || !known.roles.is_empty() {
-                        party.roles = known.roles;
-                    }
-                    party.name = known.name;
-                    party.person = known.person;
-                    party.same_as = Some(earlier as u32);
-                    party.open = Open::Closed;
-                    party.basis = format!("{lemma}: as before");
+        if party.country.is_none()
+            && party.same_as.is_none()
+            && phrase::is_definite(self.doc, self.tree, head)
+            && let Some(earlier) = pronoun::same_noun(self, head, noun.plural)
+        {
+            let known = self.parties[earlier].clone();
+            if let Some(known) = known.filter(|k| k.country.is_some()) {
+                party.country = known.country;
+                if party.roles.is_empty() || !known.roles.is_empty() {
+                    party.roles = known.roles;
                 }
+                party.name = known.name;
+                party.person = known.person;
+                party.same_as = Some(earlier as u32);
+                party.open = Open::Closed;
+                party.basis = format!("{lemma}: as before");
             }
         }
         party
@@ -499,7 +501,7 @@ impl<'a> Reader<'a> {
     }
 
     /// What a state calls an office ("chancellor" in Germany heads the government).
-    fn office_in(&self, country: Option<Country>, lemma: &str, office: &SmolStr) -> SmolStr {
+    pub(super) fn office_in(&self, country: Option<Country>, lemma: &str, office: &SmolStr) -> SmolStr {
         let key = country.map(|c| (SmolStr::new(c.as_str()), SmolStr::from(lemma.to_lowercase())));
         key.and_then(|k| self.book.world.titles.get(&k)).unwrap_or(office).clone()
     }
@@ -598,195 +600,17 @@ impl<'a> Reader<'a> {
         if self.doc.tokens[child].upos == Upos::Adj {
             return;
         }
-        if let Some(noun) = self.noun(child) {
-            if let Some(role) = &noun.agent.role {
-                out.take_parts(
-                    None,
-                    std::slice::from_ref(role),
-                    1,
-                    &self.doc.tokens[child].lemma.clone(),
-                    noun.agent.public,
-                );
-            }
-        }
-    }
-
-    /// A noun with a name beside it: "its prime minister, Narendra Modi", "the opposition leader Moussa Dadis".
-    fn with_name(&mut self, head: usize, mut party: Party) -> Party {
-        let (doc, tree) = (self.doc, self.tree);
-        let beside = tree.children(head).find(|c| {
-            matches!(doc.tokens[*c].deprel, Deprel::Appos | Deprel::Flat | Deprel::NmodUnmarked)
-                && *c > head
-                && doc.tokens[*c].upos == Upos::Propn
-                && capital(doc.form(*c))
-        });
-        let Some(name_tok) = beside else { return party };
-        let known = self
-            .hits
-            .at(name_tok)
-            .and_then(|h| self.best_person(h).map(|(_, n)| (n, h.span.of(doc.text(h.region)).to_owned())));
-        match known {
-            Some((n, text)) => {
-                let person = self.person_party(n, &text, name_tok);
-                party.name = person.name;
-                party.person = person.person;
-                if party.country.is_none() || (party.open != Open::Closed && person.country.is_some()) {
-                    party.country = person.country;
-                    party.open = Open::Closed;
-                }
-            }
-            None => party.name = Some(self.name_text(name_tok)),
-        }
-        let parts = units(&self.name_text(name_tok));
-        self.registry.add_name(head as u32, &parts);
-        if matches!(party.kind, MentionKind::Group | MentionKind::Office) {
-            party.kind = MentionKind::Person;
-        }
-        party
-    }
-
-    /// A known name with an apposition that says more: "Kim Min-seok, a spokesman for the ministry".
-    fn with_apposition(&mut self, head: usize, mut party: Party, depth: u8) -> Party {
-        if party.kind != MentionKind::Person || party.person.is_none() {
-            return party;
-        }
-        let parts = units(&self.name_text(head));
-        self.registry.add_name(head as u32, &parts);
-        if party.roles.is_empty() && !self.is_former(head) {
-            if let Some(by) = self.apposition(head) {
-                let said = self.party(by, depth + 1);
-                if !said.roles.is_empty() && !said.basis.contains("former") {
-                    party.roles = said.roles;
-                }
-            }
-        }
-        party
-    }
-
-    fn apposition(&self, head: usize) -> Option<usize> {
-        self.tree.children(head).find(|c| {
-            self.doc.tokens[*c].deprel == Deprel::Appos
-                && matches!(self.doc.tokens[*c].upos, Upos::Noun | Upos::Propn | Upos::Adj)
-        })
-    }
-
-    /// A name that the codebook does not know.
-    fn unknown_name(&mut self, head: usize, depth: u8) -> Party {
-        let text = self.name_text(head);
-        let parts = units(&text);
-        let mut party = Party::nobody(&format!("{text}: a name that the codebook does not know"));
-        party.name = Some(text.clone());
-        party.kind = MentionKind::Person;
-        party.open = Open::Closed;
-        let title = self.titles(head).find_map(|t| self.noun(t).map(|n| (t, n)));
-        if let Some((at, noun)) = title {
-            let of = self.modifiers(head, depth);
-            party.country = of.country;
-            party.public = noun.agent.public || of.public;
-            let former = self.is_former(head) || self.is_former(at);
-            if !former {
-                let own = noun.agent.role.clone().or_else(|| noun.agent.cameo_role.clone());
-                let body = noun.agent.transparent.then(|| of.roles.first().cloned()).flatten();
-                party.roles = if noun.agent.transparent && !of.roles.is_empty() && body.is_some() {
-                    of.roles
-                } else {
-                    own.into_iter().collect()
-                };
-                party.office =
-                    noun.agent.office.clone().map(|o| self.office_in(party.country, &self.doc.tokens[at].lemma, &o));
-            }
-            // a surname after a title may be somebody the codebook knows: "President Park"
-            if let Some(n) = self.by_surname(&parts, party.office.as_ref(), party.country) {
-                let known = self.person_party(n, &text, head);
-                party.country = party.country.or(known.country);
-                party.name = known.name;
-                party.person = known.person;
-            } else if party.country.is_none() && noun.agent.public {
-                party.open = Open::Context;
-            }
-            if parts.len() > 1 || party.person.is_some() {
-                self.registry.add_name(head as u32, &parts);
-            }
-            return party;
-        }
-        if let Some(earlier) = self.registry.name(&parts) {
-            if let Some(known) = self.parties[earlier as usize].clone() {
-                let basis = format!("{text}: {} as before", known.name.as_deref().unwrap_or("the one"));
-                return Party { same_as: Some(earlier), members: Vec::new(), countries: Vec::new(), basis, ..known };
-            }
-        }
-        if let Some(by) = self.apposition(head) {
-            let said = self.party(by, depth + 1);
-            if said.country.is_some() || !said.roles.is_empty() {
-                self.registry.add_name(head as u32, &parts);
-                let kind = if said.kind == MentionKind::Organization { said.kind } else { MentionKind::Person };
-                return Party {
-                    name: Some(text),
-                    kind,
-                    same_as: None,
-                    basis: format!("named and called {}", said.basis),
-                    ..said
-                };
-            }
-        }
-        if parts.len() == 1 {
-            if let Some(n) = self.by_surname(&parts, None, None) {
-                return self.person_party(n, &text, head);
-            }
-        }
-        let of = self.modifiers(head, depth);
-        if of.country.is_some() {
-            party.country = of.country;
-            party.basis = format!("{text} of {}", of.basis);
-        }
-        if parts.len() > 1 {
-            self.registry.add_name(head as u32, &parts);
-        }
-        party
-    }
-
-    /// The one person of that family name who holds an office on the report's day.
-    fn by_surname(&self, parts: &[Unit], office: Option<&SmolStr>, country: Option<Country>) -> Option<u32> {
-        let day = self.day?;
-        let [only] = parts else { return None };
-        let all = self.book.world.surnames.get(&only.folded)?;
-        let mut fit = all.iter().copied().filter(|n| {
-            let person = &self.book.world.people[*n as usize];
-            let home = country.is_none_or(|c| person.country.as_deref() == Some(c.as_str()));
-            let holds = |h: &dateline_codebook::Held| {
-                let main = matches!(
-                    h.office.as_str(),
-                    "head-of-state" | "head-of-government" | "foreign-minister" | "defence-minister"
-                );
-                let right = office.map_or(main, |o| *o == h.office);
-                right && h.term.holds(day)
-            };
-            home && person.offices.iter().any(holds)
-        });
-        let first = fit.next()?;
-        fit.next().is_none().then_some(first)
-    }
-
-    /// The words of a name: its head with all flat and compound names.
-    pub(super) fn name_text(&self, head: usize) -> String {
-        let (doc, tree) = (self.doc, self.tree);
-        let (mut first, mut last) = (head, head);
-        for child in tree.children(head) {
-            let tok = &doc.tokens[child];
-            let name = tok.deprel == Deprel::Flat
-                || (matches!(tok.deprel, Deprel::Compound) && tok.upos == Upos::Propn && self.noun(child).is_none());
-            if name {
-                first = first.min(child);
-                last = last.max(child);
-            }
-        }
-        // flat names hang in a chain now and then
-        while let Some(more) = tree.children(last).filter(|c| doc.tokens[*c].deprel == Deprel::Flat && *c > last).last()
+        if let Some(noun) = self.noun(child)
+            && let Some(role) = &noun.agent.role
         {
-            last = more;
+            out.take_parts(
+                None,
+                std::slice::from_ref(role),
+                1,
+                &self.doc.tokens[child].lemma.clone(),
+                noun.agent.public,
+            );
         }
-        let at = phrase::locus(doc, dateline_doc::Span::new(first, last + 1));
-        doc.words(at).to_owned()
     }
 
     /// Turns what was read into mentions.
@@ -874,6 +698,6 @@ pub(super) fn country_code(book: &Codebook, n: u32) -> Option<Country> {
     Country::new(&book.world.countries.get(n as usize)?.iso3)
 }
 
-fn capital(form: &str) -> bool {
+pub(super) fn capital(form: &str) -> bool {
     form.chars().next().is_some_and(char::is_uppercase)
 }
