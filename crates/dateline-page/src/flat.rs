@@ -202,6 +202,9 @@ fn title_line(
         let full_stop = line.text.ends_with('.') && !line.text.ends_with("..");
         score -= if full_stop { 1.6 } else { 0.0 };
         score -= if line.listed { 1.2 } else { 0.0 };
+        // a row of sections, a wire's slug with its day and hour
+        score -=
+            if line.text.matches(['|', '›', '•']).count() >= 2 || is_slug_line(&line.text) { 4.0 } else { 0.0 };
         score += if line.gap { 0.3 } else { 0.0 };
         score += if lines.get(i + 1).is_some_and(|l| l.gap) { 0.3 } else { 0.0 };
         score -= (core.start.saturating_sub(i)) as f32 * 0.05;
@@ -302,4 +305,14 @@ fn removed(lines: &[Line], reasons: Vec<Option<&'static str>>) -> Vec<Removed> {
             reason.filter(|r| *r != "title").map(|r| Removed { text: line.text.clone(), reason: r.to_owned() })
         })
         .collect()
+}
+
+/// Whether a line ends in a month-day and an hour without a colon, as agencies mark their takes ("04-11 1630").
+fn is_slug_line(text: &str) -> bool {
+    let mut words = text.split_whitespace().rev();
+    let hour = words.next().is_some_and(|w| w.len() == 4 && w.bytes().all(|b| b.is_ascii_digit()));
+    let day = words.next().is_some_and(|w| {
+        w.len() == 5 && w.as_bytes()[2] == b'-' && w.bytes().enumerate().all(|(n, b)| n == 2 || b.is_ascii_digit())
+    });
+    hour && day
 }

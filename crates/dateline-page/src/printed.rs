@@ -65,7 +65,7 @@ fn find_end(known: &Knowledge, text: &str) -> Option<(Dateline, usize)> {
             let next = text[at + 1..].trim_start();
             let dash_follows = next.starts_with(['—', '–', '-', '―', ':', '/', '(', ',']);
             if !dash_follows
-                && let Some(found) = head_of(known, head, false)
+                && let Some(found) = head_of(known, head, false, false)
                 && found.agency.is_some()
             {
                 return Some((found, at + 1));
@@ -73,7 +73,7 @@ fn find_end(known: &Knowledge, text: &str) -> Option<(Dateline, usize)> {
             continue;
         }
         let head = text[..at].trim_end();
-        if let Some(found) = head_of(known, head, c == ':') {
+        if let Some(found) = head_of(known, head, c == ':', c != ':') {
             let mut end = at + dash;
             // "-- -", "--"
             end += text[end..].bytes().take_while(|b| *b == b'-').count();
@@ -87,8 +87,9 @@ fn find_end(known: &Knowledge, text: &str) -> Option<(Dateline, usize)> {
     None
 }
 
-/// Reads what stands before the dash; `colon` heads must be all capitals.
-fn head_of(known: &Knowledge, head: &str, colon: bool) -> Option<Dateline> {
+/// Reads what stands before the dash; `colon` heads must be all capitals. With a `dash` behind it an agency need not be
+/// known: brackets after a town in capitals hold nothing else.
+fn head_of(known: &Knowledge, head: &str, colon: bool, dash: bool) -> Option<Dateline> {
     let mut head = head.trim();
     let mut agency = None;
     for (open, close) in [('(', ')'), ('/', '/'), ('[', ']')] {
@@ -96,7 +97,11 @@ fn head_of(known: &Knowledge, head: &str, colon: bool) -> Option<Dateline> {
             && let Some(at) = inner.rfind(open)
         {
             let name = inner[at + open.len_utf8()..].trim();
-            agency = Some(known.agencies.get(name)?.clone());
+            let town = first_part(&inner[..at]);
+            let shouted = town.chars().any(char::is_alphabetic) && !town.chars().any(char::is_lowercase);
+            let short = name.split_whitespace().count() <= 3 && name.starts_with(char::is_uppercase);
+            let unknown = (dash && shouted && short).then(|| name.to_owned());
+            agency = Some(known.agencies.get(name).cloned().or(unknown)?);
             head = inner[..at].trim_end().trim_end_matches([',', '-', '–', '—']).trim_end();
             break;
         }

@@ -137,7 +137,7 @@ fn a_folder_with_an_unreadable_file_is_1_and_the_rest_is_done() {
     write(&dir, "a.txt", STORY);
     let locked = dir.join("b.txt");
     write(&dir, "b.txt", STORY);
-    fs::set_permissions(&locked, fs::Permissions::from_mode(0)).expect("the file is ours");
+    fs::set_permissions(&locked, fs::Permissions::from_mode(0o000)).expect("the file is ours");
     // root reads everything: then there is nothing to see here
     let readable = fs::File::open(&locked).is_ok();
     let output = run(&["code", "--to", "jsonl", "--from", "plain", &dir.display().to_string()]);
@@ -199,7 +199,7 @@ fn one_line_out_for_one_line_in_in_order() {
 
 #[test]
 fn a_line_past_max_bytes_is_a_diagnostic_and_the_next_is_read() {
-    let long = format!(r#"{{"id":"long","text":"{}"}}"#, "a".repeat(100_000));
+    let long = format!(r#"{{"id":"long","text":"{}"}}"#, "a".repeat(400_000));
     let input = std::io::Cursor::new(format!("{long}\n{{\"id\":\"next\",\"text\":\"{STORY}\"}}\n"));
     let output = run_with(&["code", "--from", "jsonl", "--to", "jsonl", "--max-bytes", "50000", "-"], input);
     assert_eq!(status(&output), 1);

@@ -131,6 +131,9 @@ impl<'a> Reader<'a> {
         if proper {
             return self.unknown_name(head, depth);
         }
+        if doc.tokens[head].lemma == "counterpart" {
+            return self.counterpart(head, depth);
+        }
         let mut party = Party::nobody("a noun that the codebook does not know");
         party.kind = MentionKind::Group;
         let of = self.modifiers(head, depth);
@@ -140,6 +143,35 @@ impl<'a> Reader<'a> {
             party.basis = format!("{} of {}", doc.tokens[head].lemma, of.basis);
         }
         let _ = book;
+        party
+    }
+
+    /// "his Tunisian counterpart": the same office in the state that the demonym names.
+    fn counterpart(&mut self, head: usize, depth: u8) -> Party {
+        let owner = self.tree.child(self.doc, head, &[Deprel::NmodPoss]);
+        let model = owner.map(|o| self.party(o, depth + 1));
+        let mut state = Around::default();
+        let words: Vec<usize> = self
+            .tree
+            .children(head)
+            .filter(|c| matches!(self.doc.tokens[*c].deprel, Deprel::Amod | Deprel::Compound))
+            .collect();
+        for word in words {
+            self.look_at_word(word, &mut state);
+        }
+        let mut party = Party::nobody("a counterpart");
+        party.kind = MentionKind::Office;
+        party.country = state.country;
+        party.open = if state.country.is_some() { Open::Closed } else { Open::Place };
+        if let Some(model) = model {
+            party.roles = model.roles;
+            party.office = model.office;
+            party.public = model.public || state.country.is_some();
+            party.basis = format!("the counterpart of {}", model.name.unwrap_or(model.basis));
+        }
+        if !party.roles.is_empty() {
+            self.fill_holder(&mut party);
+        }
         party
     }
 
