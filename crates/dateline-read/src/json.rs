@@ -354,6 +354,8 @@ impl<'a> Writer<'a> {
         })
     }
 
+    /// Mentions, times and places of the text; those of title and captions are in the events that rest on them. Tokens
+    /// and sentences are all there, since heads point into one list: those outside the text carry `in`.
     fn layers(&self, layers: Layers) -> Value {
         let mut out = Map::new();
         let doc = self.doc;
@@ -390,7 +392,8 @@ impl<'a> Writer<'a> {
                 o.insert("entity".into(), json!(m.entity));
                 Value::from(o)
             };
-            out.insert("mentions".into(), doc.mentions.iter().map(mention).collect());
+            let body = doc.mentions.iter().filter(|m| m.at.region == Region::Body);
+            out.insert("mentions".into(), body.map(mention).collect());
         }
         if layers.times {
             let time = |t: &dateline_doc::Time| {
@@ -405,11 +408,12 @@ impl<'a> Writer<'a> {
                 o.insert("value".into(), json!(t.value));
                 Value::from(o)
             };
-            // offsets of the layers index the body; times of title and captions carry "in"
-            out.insert("times".into(), doc.times.iter().map(time).collect());
+            let body = doc.times.iter().filter(|t| t.at.region == Region::Body);
+            out.insert("times".into(), body.map(time).collect());
         }
         if layers.places {
-            out.insert("places".into(), doc.places.iter().map(|p| self.place(Some(p))).collect());
+            let body = doc.places.iter().filter(|p| p.at.region == Region::Body);
+            out.insert("places".into(), body.map(|p| self.place(Some(p))).collect());
         }
         out.into()
     }
