@@ -5,8 +5,14 @@ use dateline_codebook::{SourceFile, examples, load};
 use libfuzzer_sys::fuzz_target;
 
 const PATHS: [&str; 8] = [
-    "triggers/fuzz.toml", "classes/fuzz.toml", "actors/XXX.toml", "organizations/fuzz.toml", "countries.toml", "types.toml",
-    "agents.toml", "speech.toml",
+    "triggers/fuzz.toml",
+    "classes/fuzz.toml",
+    "actors/XXX.toml",
+    "organizations/fuzz.toml",
+    "countries.toml",
+    "types.toml",
+    "agents.toml",
+    "speech.toml",
 ];
 
 fuzz_target!(|data: (u8, &str)| {

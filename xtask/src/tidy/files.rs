@@ -27,7 +27,7 @@ pub(super) fn check(tree: &Tree, findings: &mut Vec<String>) {
             ));
         }
     }
-    let code = [".rs", ".ts", ".tsx", ".svelte", ".js", ".py", ".sh"];
+    let code = [".rs", ".ts", ".tsx", ".svelte", ".py", ".sh"];
     for file in tree.files.iter().filter(|f| code.iter().any(|e| f.path.ends_with(e))) {
         let n_lines = file.text.lines().count();
         if n_lines > MOST_LINES {
