@@ -391,12 +391,9 @@ fn is_public(
     recipient_record: Option<&Participant>,
     domain: Option<&str>,
 ) -> bool {
-    // people and offices of no known state make nothing public but where they are armed or govern
+    // forces and offices of no known state make nothing public: a general in a film has no country
     let placed = |p: Option<&Participant>| {
-        p.is_some_and(|p| {
-            let armed = |r: &str| matches!(r, "GOV" | "MIL" | "COP" | "REB" | "OPP" | "SPY" | "LEG" | "IGO" | "UAF");
-            p.country.is_some() || p.name.is_some() || p.roles.iter().any(|r| armed(r))
-        })
+        p.is_some_and(|p| p.country.is_some() || p.roles.iter().any(|r| matches!(r.as_str(), "IGO" | "UAF" | "REB")))
     };
     let public = |head: Option<usize>| {
         let record = if head == actor { actor_record } else { recipient_record };
