@@ -71,36 +71,45 @@ impl<'a> Clauses<'a> {
         matches!(self.doc.tokens[tok].upos, Upos::Verb | Upos::Aux) || self.acts_as_verb(tok)
     }
 
-    /// Whether a word that the tagger took for a noun or an adjective stands where a verb stands: it heads a clause
-    /// and has an object or a subject ("the troops that Kigali plans …", "forces exchanged fire").
+    /// Whether a word that the tagger took for a noun or an adjective stands where a verb stands: it heads a clause, has
+    /// a subject or an object, and is the form of a verb that the codebook knows ("the troops that Kigali plans …",
+    /// "forces withdrew").
     pub(crate) fn acts_as_verb(&self, tok: usize) -> bool {
         let token = &self.doc.tokens[tok];
+        if !matches!(token.upos, Upos::Noun | Upos::Adj | Upos::Propn) || !self.marks.is_verb_form(tok) {
+            return false;
+        }
         let clausal = matches!(
             token.deprel,
             Deprel::Root
                 | Deprel::AclRelcl
                 | Deprel::Acl
                 | Deprel::Ccomp
+                | Deprel::Xcomp
                 | Deprel::Advcl
                 | Deprel::Parataxis
                 | Deprel::Conj
         );
-        if !clausal || !matches!(token.upos, Upos::Noun | Upos::Adj) {
-            return false;
-        }
-        let form = self.doc.form(tok);
-        let verbal = form.ends_with("ed") || form.ends_with('s') || token.deprel == Deprel::AclRelcl;
-        let mut object = false;
-        let mut subject = false;
+        let (mut object, mut subject, mut particle, mut to) = (false, false, false, false);
         for child in self.children(tok) {
             match self.rel(child) {
-                Deprel::Cop => return false,
+                Deprel::Cop | Deprel::Det | Deprel::NmodPoss | Deprel::Nummod => return false,
+                Deprel::Amod if token.deprel != Deprel::AclRelcl => return false,
+                Deprel::Case if self.lemma(child) == "to" && child + 1 == tok => to = true,
+                Deprel::Case => return false,
                 Deprel::Obj => object = true,
                 Deprel::Nsubj | Deprel::NsubjPass => subject = true,
+                Deprel::CompoundPrt => particle = true,
                 _ => {}
             }
         }
-        verbal && object && (subject || token.deprel == Deprel::AclRelcl)
+        let infinitive =
+            to && object && matches!(token.deprel, Deprel::Obl | Deprel::Nmod | Deprel::Xcomp | Deprel::Advcl);
+        infinitive
+            || (clausal
+                && !to
+                && (subject || object || particle)
+                && (subject || object || token.deprel == Deprel::AclRelcl))
     }
 
     /// The subject as it stands, own or shared; for passives the one it is done to.
@@ -112,6 +121,11 @@ impl<'a> Clauses<'a> {
         // of two, the nearest: the other belongs to the clause that the verb speaks of
         let subjects = self.children(verb).filter(|c| matches!(self.rel(*c), Deprel::Nsubj | Deprel::NsubjPass));
         let own = subjects.min_by_key(|c| c.abs_diff(verb));
+        // a verb taken for a noun has its subject as a compound ("police beat demonstrators")
+        let own = own.or_else(|| {
+            let noun = self.doc.tokens[verb].upos == Upos::Noun && self.acts_as_verb(verb);
+            self.children(verb).find(|c| noun && self.rel(*c) == Deprel::Compound && *c < verb)
+        });
         if own.is_some() || reach == 0 {
             let relative =
                 |c: &usize| self.doc.tokens[*c].feats.has("PronType", "Rel") && self.rel(verb) == Deprel::AclRelcl;
@@ -133,10 +147,6 @@ impl<'a> Clauses<'a> {
         }
         let finite = self.doc.tokens[verb].feats.has("VerbForm", "Fin");
         match self.rel(verb) {
-            // a verb taken for a noun has its subject as a compound ("whom the government accuses")
-            Deprel::AclRelcl if self.doc.tokens[verb].upos == Upos::Noun => {
-                self.children(verb).find(|c| self.rel(*c) == Deprel::Compound).or(Some(head))
-            }
             Deprel::AclRelcl => Some(head),
             Deprel::Acl => {
                 let infinitive = self.doc.tokens[verb].feats.has("VerbForm", "Inf");
@@ -343,6 +353,7 @@ impl<'a> Clauses<'a> {
     pub(crate) fn complement(&self, top: usize) -> Option<usize> {
         self.children(top).find(|c| {
             matches!(self.rel(*c), Deprel::Ccomp | Deprel::Xcomp)
+                || (matches!(self.rel(*c), Deprel::Obl | Deprel::Nmod) && self.acts_as_verb(*c))
                 || (matches!(self.rel(*c), Deprel::Advcl | Deprel::Acl)
                     && self.is_verb(*c)
                     && self.children(*c).any(|m| {

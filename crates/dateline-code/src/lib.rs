@@ -58,7 +58,7 @@ pub fn explain(document: Document, tree: &Tree, book: &Codebook) -> (CodedDocume
 }
 
 fn coded(document: Document, tree: &Tree, book: &Codebook, trace: Option<&mut Trace>) -> CodedDocument {
-    let marks = marks::Marks::new(&document);
+    let marks = marks::Marks::new(&document, book);
     let clauses = clause::Clauses::new(&document, tree, &marks);
     let parties = party::Parties::new(&document, book);
     let mut events = event::find(&clauses, &parties, book, trace);

@@ -1,6 +1,8 @@
 //! What the layers say of every token, by its number: asked often, so it is looked up and never searched.
 
-use dateline_doc::{Document, Locus, MentionKind, Place, Time};
+use crate::trigger::verb_rules;
+use dateline_codebook::Codebook;
+use dateline_doc::{Document, Locus, MentionKind, Place, Time, Upos};
 
 /// A value that no layer has.
 const NONE: u32 = u32::MAX;
@@ -12,17 +14,25 @@ pub(crate) struct Marks {
     place: Vec<u32>,
     human: Vec<bool>,
     paragraph: Vec<u32>,
+    verb_form: Vec<bool>,
 }
 
 impl Marks {
     /// Marks all tokens. Linear in the document.
-    pub(crate) fn new(doc: &Document) -> Self {
+    pub(crate) fn new(doc: &Document, book: &Codebook) -> Self {
         let mut out = Self {
             time: vec![NONE; doc.tokens.len()],
             place: vec![NONE; doc.tokens.len()],
             human: vec![false; doc.tokens.len()],
             paragraph: Vec::with_capacity(doc.sentences.len()),
+            verb_form: vec![false; doc.tokens.len()],
         };
+        for (tok, slot) in out.verb_form.iter_mut().enumerate() {
+            let token = &doc.tokens[tok];
+            if matches!(token.upos, Upos::Noun | Upos::Adj | Upos::Propn) {
+                *slot = verb_rules(book, &token.lemma.to_lowercase(), doc.form(tok)).is_some();
+            }
+        }
         spread(doc, doc.times.iter().map(|t| t.at), &mut out.time);
         spread(doc, doc.places.iter().map(|p| p.at), &mut out.place);
         for mention in &doc.mentions {
@@ -50,6 +60,11 @@ impl Marks {
     /// Returns the place that covers a token.
     pub(crate) fn place<'d>(&self, doc: &'d Document, tok: usize) -> Option<&'d Place> {
         doc.places.get(*self.place.get(tok)? as usize)
+    }
+
+    /// Whether a noun or adjective has the form of a verb that tells an event.
+    pub(crate) fn is_verb_form(&self, tok: usize) -> bool {
+        self.verb_form.get(tok).copied().unwrap_or(false)
     }
 
     /// Whether a token heads a phrase for a known human being or people.

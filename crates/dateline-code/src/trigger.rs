@@ -51,7 +51,9 @@ pub(crate) fn find(
         let tok = &doc.tokens[tok_idx];
         let lemma = tok.lemma.to_lowercase();
         let candidates = match tok.upos {
-            Upos::Noun | Upos::Adj if clauses.acts_as_verb(tok_idx) => verb_rules(book, &lemma, doc.form(tok_idx)),
+            Upos::Noun | Upos::Adj | Upos::Propn if clauses.acts_as_verb(tok_idx) => {
+                verb_rules(book, &lemma, doc.form(tok_idx))
+            }
             Upos::Verb => verb_rules(book, &lemma, doc.form(tok_idx)),
             Upos::Noun | Upos::Propn => book.index.nouns.get(lemma.as_str()),
             Upos::Adj => book.index.adjectives.get(lemma.as_str()),
@@ -109,7 +111,7 @@ pub(crate) fn find(
 }
 
 /// The rules of a verb: by its lemma, else by what its ending leaves ("extradited": extradit, extradite).
-fn verb_rules<'b>(book: &'b Codebook, lemma: &str, form: &str) -> Option<&'b Vec<u32>> {
+pub(crate) fn verb_rules<'b>(book: &'b Codebook, lemma: &str, form: &str) -> Option<&'b Vec<u32>> {
     if let Some(found) = book.index.verbs.get(lemma) {
         return Some(found);
     }
@@ -230,8 +232,18 @@ fn fire(
         }
     }
     let verb = light.map(|(v, _)| v);
-    for (position, fillers) in &rule.limits {
+    // "shut down the internet": the particle may have taken the object for its own
+    let fillers_of = |position: &Position| {
         let heads = clauses.fillers(trigger, verb, position);
+        match &rule.particle {
+            Some(particle) if heads.is_empty() && position.step == Step::Obj && position.below.is_none() => {
+                clauses.after(trigger, particle)
+            }
+            _ => heads,
+        }
+    };
+    for (position, fillers) in &rule.limits {
+        let heads = fillers_of(position);
         let fits = heads
             .iter()
             .flat_map(|h| clauses.joined(*h))
@@ -243,19 +255,15 @@ fn fire(
         }
     }
     for (position, fillers) in &rule.unless {
-        let heads = clauses.fillers(trigger, verb, position);
+        let heads = fillers_of(position);
         if let Some(bad) = heads.iter().find(|h| fillers.iter().any(|f| fills(clauses, parties, book, **h, f))) {
             return Err(format!("{position} is {}, which it must not be", clauses.lemma(*bad)));
         }
     }
     let filled = |positions: &[Position]| {
-        positions
-            .iter()
-            .map(|p| clauses.fillers(trigger, verb, p))
-            .find(|heads| heads.iter().any(|h| means_somebody(parties, *h)))
+        positions.iter().map(fillers_of).find(|heads| heads.iter().any(|h| means_somebody(parties, *h)))
     };
-    let any =
-        |positions: &[Position]| positions.iter().map(|p| clauses.fillers(trigger, verb, p)).find(|h| !h.is_empty());
+    let any = |positions: &[Position]| positions.iter().map(fillers_of).find(|h| !h.is_empty());
     let (mut actors, mut recipients);
     if let Some((light_verb, LightSense::Face)) = light {
         // "come under attack", "face sanctions": the subject suffers it
@@ -281,7 +289,7 @@ fn fire(
         let other = rule
             .recipient
             .iter()
-            .map(|p| clauses.fillers(trigger, verb, p))
+            .map(fillers_of)
             .find(|heads| heads.iter().any(|h| means_somebody(parties, *h) && !own(h)));
         // "their borders with Colombia": the other side of the thing
         let across = || {
@@ -371,7 +379,7 @@ fn words(clauses: &Clauses<'_>, head: usize) -> Vec<String> {
         .children(head)
         .filter(|c| matches!(clauses.rel(*c), Deprel::NmodDesc | Deprel::Appos))
         .map(|c| clauses.lemma(c).to_lowercase());
-    let mut out = vec![lemma];
+    let mut out = vec![lemma, clauses.doc.form(head).to_lowercase()];
     out.extend(two_words(clauses, head));
     out.extend(of);
     out.extend(beside);

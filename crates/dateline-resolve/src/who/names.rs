@@ -87,7 +87,7 @@ impl<'a> Hits<'a> {
 fn is_lower_class(doc: &Document, tok_idx: usize, unit: &Unit) -> bool {
     let Some(tok) = doc.tokens.get(tok_idx) else { return true };
     let function = matches!(tok.upos, Upos::Aux | Upos::Adp | Upos::Pron | Upos::Det | Upos::Cconj | Upos::Sconj);
-    function && (!unit.all_caps || unit.folded.len() < 2)
+    function && unit.folded.len() <= 4 && (!unit.all_caps || unit.folded.len() < 2)
 }
 
 fn mostly_capitals(parts: &[Unit]) -> bool {

@@ -475,7 +475,7 @@ impl<'a> Reader<'a> {
                 party.open = Open::Closed;
             }
         }
-        if agent.needs_state && party.country.is_none() {
+        if agent.needs_state && party.country.is_none() && !borrowed && !party.roles.iter().any(|r| r == "IGO") {
             return Party::nobody("an agent only with a state before it");
         }
         if self.is_former(head) || self.is_aspirant(head) {

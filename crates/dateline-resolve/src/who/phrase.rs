@@ -9,7 +9,7 @@ pub(crate) fn is_head(doc: &Document, tok_idx: usize) -> bool {
     let nominal = match tok.upos {
         Upos::Noun | Upos::Propn | Upos::Pron => true,
         // "the Russian said", "the wounded", "two were killed"
-        Upos::Adj | Upos::Num | Upos::Det | Upos::X | Upos::Sym | Upos::Adv => matches!(
+        Upos::Adj | Upos::Num | Upos::Det | Upos::X | Upos::Sym | Upos::Adv | Upos::Verb => matches!(
             tok.deprel,
             Deprel::Nsubj
                 | Deprel::NsubjPass
