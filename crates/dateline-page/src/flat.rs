@@ -19,7 +19,11 @@ const TITLE_REACH: usize = 60;
 pub(crate) fn read(known: &Knowledge, text: &str, hints: &Hints<'_>, notes: &mut Diagnostics) -> Draft {
     let lines = lines(known, text);
     let mut draft = Draft::default();
-    let order = dates::numeric_order(known, hints.domain.as_deref(), "");
+    let mut order = dates::numeric_order(known, hints.domain.as_deref(), "");
+    // a masthead that says "12 April 2016" writes 12/04/2016 for it
+    if lines.iter().take(HEAD_LINES).any(|l| writes_day_first(known, &l.text)) {
+        order = NumericOrder::DayFirst;
+    }
     let mut reasons: Vec<Option<&'static str>> = vec![None; lines.len()];
     // the address spells the headline on many sites: then the report is behind it
     let spelt = spelt_title(known, &lines, hints);
@@ -315,4 +319,18 @@ fn is_slug_line(text: &str) -> bool {
         w.len() == 5 && w.as_bytes()[2] == b'-' && w.bytes().enumerate().all(|(n, b)| n == 2 || b.is_ascii_digit())
     });
     hour && day
+}
+
+/// How many lines at the top may show how a site writes its dates.
+const HEAD_LINES: usize = 12;
+
+/// Whether a line has a date with the day before the month's name ("12 April 2016").
+fn writes_day_first(known: &Knowledge, text: &str) -> bool {
+    let words: Vec<String> =
+        text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect();
+    words.windows(3).any(|w| {
+        let day = w[0].len() <= 2 && w[0].parse::<u8>().is_ok_and(|d| (1..=31).contains(&d));
+        let year = w[2].len() == 4 && w[2].bytes().all(|b| b.is_ascii_digit());
+        day && year && known.dates.month(&w[1]).is_some()
+    })
 }

@@ -465,7 +465,12 @@ fn by_weekday_and_date(doc: &Document, facts: &Facts) -> Option<Dated> {
             return Some(dated(only, vec![Evidence::Words(*at), Evidence::Words(year_at)]));
         }
     }
-    // a printed dateline's day, and the weekday that the report speaks of most
+    // a printed dateline's day, and the weekday that the report speaks of most. A bare year may be any history ("the
+    // judgment of 1962"): only a month or a day of it speaks of the report's time
+    let firm = facts.months.iter().any(|m| m.0 == latest) || facts.days.iter().any(|d| i32::from(d.0.year()) == latest);
+    if !firm {
+        return None;
+    }
     let printed = doc.article.dateline.as_ref()?;
     let mut words: Vec<Word> = Vec::new();
     let date = printed.date.as_deref()?;
