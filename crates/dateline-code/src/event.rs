@@ -85,8 +85,7 @@ pub(crate) fn find(
             .filter(|a| a.cue != firing.trigger && Some(a.cue) != firing.light.map(|l| l.0))
             .collect();
         let pairs = pairs(clauses, parties, &firings, firing, rule);
-        let nature = book.classes.binary_search_by(|c| c.as_str().cmp("nature")).ok().map(|n| n as u16);
-        let natural = |h: &usize| nature.is_some_and(|n| book.in_class(&clauses.lemma(*h).to_lowercase(), n));
+        let natural = |h: &usize| book.in_named_class(&clauses.lemma(*h).to_lowercase(), "nature");
         if !firing.actors.is_empty() && firing.actors.iter().all(natural) {
             drop("what does it does nothing on purpose");
             continue;

@@ -82,6 +82,13 @@ impl Codebook {
         self.class_bits.get(lemma).is_some_and(|bits| bits >> class & 1 == 1)
     }
 
+    /// Says whether `lemma` is in the class of that name; false where there is no such class.
+    #[must_use]
+    pub fn in_named_class(&self, lemma: &str, class: &str) -> bool {
+        let number = self.classes.binary_search_by(|c| c.as_str().cmp(class));
+        number.is_ok_and(|n| self.in_class(lemma, n as u16))
+    }
+
     /// Returns the event type by its name.
     #[must_use]
     pub fn event_type(&self, name: &str) -> Option<&EventType> {
