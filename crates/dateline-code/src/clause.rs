@@ -160,6 +160,7 @@ impl<'a> Clauses<'a> {
                 })
             }
             Deprel::Conj if self.is_verb(head) || self.copular(head) => up(),
+            Deprel::Xcomp | Deprel::Advcl if self.called_on(head, verb).is_some() => self.called_on(head, verb),
             Deprel::Xcomp => {
                 let object = self.children(head).find(|c| matches!(self.rel(*c), Deprel::Obj | Deprel::Iobj));
                 let promise = matches!(self.lemma(head), "promise" | "threaten" | "vow" | "pledge" | "swear");
@@ -199,6 +200,21 @@ impl<'a> Clauses<'a> {
             Deprel::Cop | Deprel::Aux | Deprel::AuxPass => up(),
             _ => None,
         }
+    }
+
+    /// "called on Thailand to pull back", "appealed to donors to give": the one who is to do it.
+    fn called_on(&self, head: usize, below: usize) -> Option<usize> {
+        if !matches!(self.lemma(head), "call" | "appeal" | "plead" | "prevail" | "press") {
+            return None;
+        }
+        let infinitive = self.children(below).any(|c| self.rel(c) == Deprel::Mark && self.lemma(c) == "to");
+        self.children(head).find(|c| {
+            infinitive
+                && *c < below
+                && self.rel(*c) == Deprel::Obl
+                && matches!(self.tree.preposition(self.doc, *c).as_deref(), Some("on" | "upon" | "to" | "with"))
+                && !self.is_time(*c)
+        })
     }
 
     /// Whether a noun or an adjective is the predicate of a clause.
