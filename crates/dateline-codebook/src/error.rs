@@ -41,7 +41,9 @@ pub enum MistakeKind {
     DuplicateName { name: String, other: String },
     #[error("C011 {text:?} is no day; write \"2013-02-25\", or \"2013-02\" where the day is not known")]
     BadDay { text: String },
-    #[error("C012 {name}: the term as {office} overlaps that of {other}; end the earlier with `to`, or mark a stand-in `acting = true`")]
+    #[error(
+        "C012 {name}: the term as {office} overlaps that of {other}; end the earlier with `to`, or mark a stand-in `acting = true`"
+    )]
     OverlappingTerms { name: String, office: String, other: String },
     #[error("C013 {code:?} is not a country of countries.toml")]
     UnknownCountry { code: String },
