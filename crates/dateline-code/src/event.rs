@@ -505,7 +505,6 @@ fn silence(doc: &Document, clauses: &Clauses<'_>, parties: &Parties<'_>, book: &
             let silent = named.into_iter().filter(|n| carrier.iter().all(|c| c.at != n.at));
             sources.extend(silent.map(|s| dateline_doc::Source { via, ..s }));
         }
-        let _ = silence.at;
     }
 }
 

@@ -254,7 +254,6 @@ pub(crate) struct Silence {
     pub(crate) speakers: Vec<usize>,
     /// "of the defection": the noun, where there is one.
     pub(crate) about: Option<usize>,
-    pub(crate) at: Locus,
 }
 
 /// Finds where the text says that somebody said nothing: "no confirmation from X", "X has not commented on …".
@@ -314,12 +313,7 @@ pub(crate) fn silences(clauses: &Clauses<'_>, book: &Codebook) -> Vec<Silence> {
             _ => continue,
         };
         let Some(speaker) = speakers else { continue };
-        out.push(Silence {
-            sentence: clauses.tree.sentence_of(tok_idx),
-            speakers: clauses.joined(speaker),
-            about,
-            at: Locus { region: tok.region, span: tok.span },
-        });
+        out.push(Silence { sentence: clauses.tree.sentence_of(tok_idx), speakers: clauses.joined(speaker), about });
     }
     out.dedup_by(|b, a| a.sentence == b.sentence && a.speakers == b.speakers);
     out

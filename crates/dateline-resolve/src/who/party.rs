@@ -113,7 +113,7 @@ impl<'a> Reader<'a> {
         if tok.upos == Upos::Pron {
             return pronoun::resolve(self, head);
         }
-        let (doc, book, hits) = (self.doc, self.book, self.hits);
+        let (doc, hits) = (self.doc, self.hits);
         // an agent noun that a longer name ends in ("Ministry of Defence" in a name) is covered by the name
         if let Some(hit) = hits.at(head)
             && let Some(party) = self.named_party(head, hit)
@@ -142,7 +142,6 @@ impl<'a> Reader<'a> {
             party.open = Open::Closed;
             party.basis = format!("{} of {}", doc.tokens[head].lemma, of.basis);
         }
-        let _ = book;
         party
     }
 
