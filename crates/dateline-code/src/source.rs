@@ -3,7 +3,7 @@
 use crate::clause::Clauses;
 use crate::party::{Parties, code};
 use dateline_codebook::{Codebook, Cue, SpeechRelation};
-use dateline_doc::{Deprel, Document, Locus, Relation, Source, Upos};
+use dateline_doc::{Deprel, Document, Relation, Source, Upos};
 
 /// A cue found in the text: who says, by which word.
 #[derive(Debug, Clone, Copy)]
