@@ -3,15 +3,14 @@
 
 use crate::dates;
 use crate::diagnose::{self, Diagnostics};
+use crate::dom::Dom;
 use crate::draft::{Draft, Hints};
 use crate::knowledge::{Knowledge, normal};
 use crate::line::Line;
 use crate::meta::{self, Meta};
 use crate::tree::{self, PageLine};
-use crate::{byline, credit, flat, head, identity, run, sift, stamp};
+use crate::{byline, credit, flat, head, identity, report, sift, stamp};
 use dateline_doc::{Image, Removed};
-use dom_query::Document;
-use dom_smoothie::{Config, Readability};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Largest page, in bytes, that is parsed into a tree; a tree takes twenty times its page.
@@ -45,12 +44,10 @@ pub(crate) fn read(known: &Knowledge, text: &str, hints: &Hints<'_>, notes: &mut
         );
         return flat::read(known, &tree::strip(text), hints, notes);
     }
-    let doc = Document::from(text);
-    let meta = meta::read(known, &doc);
-    let root = doc.root();
-    tree::mark_chrome(known, &root);
-    let page = tree::lines(known, &root);
-    tree::remove_chrome(&root);
+    let dom = Dom::parse(text);
+    let meta = meta::read(known, &dom, text);
+    let marks = tree::mark_chrome(known, &dom);
+    let page = tree::lines(known, &dom, &marks);
     let domain = hints.domain.clone().or_else(|| meta.url.as_deref().and_then(|u| identity::domain(known, u)));
     let order = dates::numeric_order(
         known,
@@ -61,7 +58,7 @@ pub(crate) fn read(known: &Knowledge, text: &str, hints: &Hints<'_>, notes: &mut
     draft.title = hints.title.map(str::to_owned).or_else(|| title(&page, &meta, hints));
     draft.byline = authors(known, &meta);
     let title_norm = draft.title.as_deref().map(normal).unwrap_or_default();
-    let mut content = report(known, doc, &page);
+    let mut content: Vec<Line> = report::find(known, &dom, &page).into_iter().map(|i| page[i].line.clone()).collect();
     let standfirst = standfirst(known, &page, &title_norm, &content, order);
     content.splice(0..0, standfirst);
     let sifted = sift::sift(known, &content, &title_norm, &draft.byline, order, true);
@@ -90,40 +87,6 @@ pub(crate) fn read(known: &Knowledge, text: &str, hints: &Hints<'_>, notes: &mut
         notes.add(diagnose::CUT, "the page says that strangers see only a part of the article");
     }
     draft
-}
-
-/// Finds the lines of the report: what readability keeps, or the run of lines that reads most like prose where readability finds little.
-fn report(known: &Knowledge, doc: Document, page: &[PageLine]) -> Vec<Line> {
-    let config = Config { disable_json_ld: true, keep_classes: true, ..Config::default() };
-    let found = Readability::with_document(doc, None, Some(config)).ok().and_then(|mut r| r.parse().ok().map(|_| r));
-    let content: Vec<Line> = found
-        .map(|r| {
-            let top = r.doc.select("#readability-page-1");
-            top.nodes().first().map(|root| tree::lines(known, root)).unwrap_or_default()
-        })
-        .unwrap_or_default()
-        .into_iter()
-        .map(|p| p.line)
-        .collect();
-    let n_words = |lines: &[Line]| lines.iter().filter(|l| l.is_prose()).map(|l| l.n_words).sum::<usize>();
-    let open: Vec<Line> = page.iter().filter(|p| p.out.is_none()).map(|p| p.line.clone()).collect();
-    let found: &[Line] = run::core(known, &open).map_or(&[], |core| &open[core]);
-    if n_words(&content) * 2 < n_words(found) {
-        return found.to_vec();
-    }
-    // what class names gave away may have been the report: galleries, boxes
-    let doubtful: Vec<Line> = page
-        .iter()
-        .filter(|p| {
-            !matches!(p.out, Some("comments" | "related" | "footer" | "caption" | "legal" | "navigation" | "author"))
-        })
-        .map(|p| p.line.clone())
-        .collect();
-    let found: &[Line] = run::core(known, &doubtful).map_or(&[], |core| &doubtful[core]);
-    if n_words(&content) * 4 < n_words(found) {
-        return found.to_vec();
-    }
-    content
 }
 
 /// Returns the standfirst: prose between headline and report that readability leaves behind.

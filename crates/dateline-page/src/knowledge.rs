@@ -20,7 +20,6 @@ pub(crate) struct Knowledge {
     pub(crate) tags: Tags,
     pub(crate) walls: Walls,
     classes: FxHashMap<String, Vec<ClassRun>>,
-    class_reasons: Vec<&'static str>,
     function: FxHashSet<String>,
     pub(crate) byline_roles: Vec<String>,
     pub(crate) byline_starts: Vec<String>,
@@ -132,6 +131,8 @@ pub(crate) struct Tags {
     pub(crate) share: f32,
     /// Classes of what is hidden and is the report all the same.
     shown: Vec<String>,
+    /// Classes and ids of elements that hold a report.
+    report: Vec<String>,
     class: Vec<ClassRule>,
 }
 
@@ -192,10 +193,8 @@ fn load() -> Result<Knowledge, toml::de::Error> {
     credits.agencies.sort_by_key(|a| std::cmp::Reverse(a.len()));
     let tags: Tags = toml::from_str(include_str!("../../../codebook/page/tags.toml"))?;
     let mut classes: FxHashMap<String, Vec<ClassRun>> = FxHashMap::default();
-    let mut class_reasons = Vec::new();
     for (rank, rule) in tags.class.iter().enumerate() {
         let reason: &'static str = Box::leak(rule.reason.clone().into_boxed_str());
-        class_reasons.push(reason);
         for words in &rule.words {
             let words: Vec<String> = words.split(' ').map(str::to_owned).collect();
             let first = words.first().cloned().unwrap_or_default();
@@ -206,7 +205,6 @@ fn load() -> Result<Knowledge, toml::de::Error> {
         tags,
         walls: toml::from_str(include_str!("../../../codebook/page/walls.toml"))?,
         classes,
-        class_reasons,
         lines: LineRules::new(lines.rule),
         dates,
         credits,
@@ -302,6 +300,15 @@ impl Knowledge {
         })
     }
 
+    /// Says whether a class or an id is that of an element that holds a report.
+    pub(crate) fn is_report(&self, class: &str) -> bool {
+        class.len() <= 600
+            && class.split_whitespace().any(|name| {
+                let words = class_words(name).join(" ");
+                self.tags.report.contains(&words)
+            })
+    }
+
     /// Says whether a class is that of a report's part that is hidden from strangers.
     pub(crate) fn is_shown(&self, class: &str) -> bool {
         class.len() <= 600
@@ -309,12 +316,6 @@ impl Knowledge {
                 let words = class_words(name).join(" ");
                 self.tags.shown.contains(&words)
             })
-    }
-
-    /// Returns the shipped spelling of a reason of a class.
-    pub(crate) fn reason(&self, reason: &str) -> Option<&'static str> {
-        const TAGS: [&str; 5] = ["navigation", "related", "footer", "caption", "hidden"];
-        TAGS.into_iter().chain(self.class_reasons.iter().copied()).find(|r| *r == reason)
     }
 
     /// Says whether a lower-case word is one that prose is full of and lists of links are not.

@@ -1,11 +1,10 @@
 //! What an HTML page says of itself in its tags: JSON-LD, OpenGraph and other meta tags, `<time>`, links.
 
+use crate::dom::{Attr, Dom, Tag};
 use crate::knowledge::Knowledge;
 use crate::line::squeeze;
 use crate::stamp;
-use crate::tree::unescape;
 use dateline_doc::{Dated, DatedBasis, Image};
-use dom_query::Document;
 use serde_json::Value;
 
 /// Longest JSON-LD block, in bytes, that is read.
@@ -33,25 +32,27 @@ pub(crate) struct Meta {
     pub(crate) walled: bool,
 }
 
-/// Reads the tags of a page.
-pub(crate) fn read(known: &Knowledge, doc: &Document) -> Meta {
+/// Reads the tags of a page; `html` is what the tree was parsed from.
+pub(crate) fn read(known: &Knowledge, dom: &Dom, html: &str) -> Meta {
     let mut meta = Meta::default();
-    for script in doc.select("script[type*='ld+json']").nodes() {
-        let text = script.text();
-        if text.len() <= MAX_JSON {
-            json_ld(known, &text, &mut meta);
+    for script in dom.all(Tag::Script) {
+        if dom.attr(script, Attr::Type).is_some_and(|t| t.contains("ld+json")) {
+            let text = dom.script(script, html);
+            if text.len() <= MAX_JSON {
+                json_ld(known, text, &mut meta);
+            }
         }
     }
-    let mut named: Vec<(String, String)> = Vec::new();
-    for node in doc.select("meta").nodes() {
-        let Some(content) = node.attr("content") else { continue };
+    let mut named: Vec<(String, &str)> = Vec::new();
+    for node in dom.all(Tag::Meta) {
+        let Some(content) = dom.attr(node, Attr::Content) else { continue };
         let content = content.trim();
         if content.is_empty() || content.len() > 2000 {
             continue;
         }
-        for attr in ["property", "name", "itemprop", "http-equiv"] {
-            if let Some(name) = node.attr(attr) {
-                named.push((name.trim().to_ascii_lowercase(), content.to_owned()));
+        for (attr, name) in dom.attrs(node) {
+            if matches!(attr, Attr::Property | Attr::Name | Attr::Itemprop | Attr::HttpEquiv) {
+                named.push((name.trim().to_ascii_lowercase(), content));
             }
         }
     }
@@ -72,47 +73,58 @@ pub(crate) fn read(known: &Knowledge, doc: &Document) -> Meta {
             all(&known.tags.author).into_iter().map(|(_, v)| squeeze(v)).filter(|a| !a.contains("://")).collect();
     }
     meta.site = meta.site.take().or_else(|| find(&known.tags.site).map(|(_, v)| squeeze(&unescape(v))));
-    let canonical =
-        doc.select("link[rel='canonical']").nodes().iter().find_map(|n| n.attr("href")).map(|h| h.trim().to_owned());
+    let canonical = dom
+        .all(Tag::Link)
+        .filter(|n| dom.attr(*n, Attr::Rel).is_some_and(|r| r.eq_ignore_ascii_case("canonical")))
+        .find_map(|n| dom.attr(n, Attr::Href))
+        .map(|h| h.trim().to_owned());
     let web = |u: &String| u.starts_with("http://") || u.starts_with("https://");
-    meta.url =
-        canonical.filter(web).or_else(|| find(&known.tags.url).map(|(_, v)| v.clone()).filter(web)).or(meta.url.take());
-    meta.language = doc.select("html").attr("lang").map(|l| l.to_string()).filter(|l| !l.trim().is_empty());
-    meta.window_title = doc.select("title").nodes().first().map(|t| squeeze(&t.text())).filter(|t| !t.is_empty());
-    times(known, doc, &mut meta);
+    meta.url = canonical
+        .filter(web)
+        .or_else(|| find(&known.tags.url).map(|(_, v)| (*v).to_owned()).filter(web))
+        .or(meta.url.take());
+    meta.language = dom.attr(0, Attr::Lang).map(str::to_owned).filter(|l| !l.trim().is_empty());
+    meta.window_title = dom.all(Tag::Title).next().map(|t| squeeze(dom.text(t))).filter(|t| !t.is_empty());
+    times(known, dom, &mut meta);
     meta
 }
 
-fn times(known: &Knowledge, doc: &Document, meta: &mut Meta) {
+fn times(known: &Knowledge, dom: &Dom, meta: &mut Meta) {
     let mut sure = Vec::new();
     let mut other = Vec::new();
     let changed = |text: &str| known.dates.words.updated.iter().any(|w| text.contains(w.as_str()));
-    for node in doc
-        .select("time, [itemprop='datePublished'], abbr.published, [data-timestamp], [pubdate]")
-        .nodes()
-        .iter()
-        .take(60)
-    {
-        let Some(value) =
-            ["datetime", "content", "data-timestamp", "title", "data-datetime"].iter().find_map(|a| node.attr(a))
+    let has = |node: usize, attr: Attr| dom.attr(node, attr).is_some();
+    let nodes = (1..dom.len()).filter(|n| match dom.tag(*n) {
+        Tag::Text | Tag::Meta => false,
+        Tag::Time => true,
+        _ => {
+            dom.attr(*n, Attr::Itemprop).is_some_and(|p| p == "datePublished")
+                || has(*n, Attr::DataTimestamp)
+                || has(*n, Attr::Pubdate)
+                || dom.tag(*n) == Tag::Abbr && dom.attr(*n, Attr::Class).is_some_and(|c| c.contains("published"))
+        }
+    });
+    for node in nodes.take(60) {
+        let Some(value) = [Attr::Datetime, Attr::Content, Attr::DataTimestamp, Attr::Title, Attr::DataDatetime]
+            .iter()
+            .find_map(|a| dom.attr(node, *a))
         else {
             continue;
         };
-        let marks = ["class", "itemprop", "id"]
+        let marks = [Attr::Class, Attr::Itemprop, Attr::Id]
             .iter()
-            .filter_map(|a| node.attr(a))
-            .map(|v| v.to_lowercase())
+            .filter_map(|a| dom.attr(node, *a))
+            .map(str::to_lowercase)
             .collect::<Vec<_>>()
             .join(" ");
-        let around: String =
-            node.parent().map(|p| p.text().chars().take(60).flat_map(char::to_lowercase).collect()).unwrap_or_default();
-        let Some(dated) = stamp::tagged(known, &value, "time datetime", DatedBasis::Metadata) else { continue };
+        let around: String = dom.text(dom.parent(node)).chars().take(60).flat_map(char::to_lowercase).collect();
+        let Some(dated) = stamp::tagged(known, value, "time datetime", DatedBasis::Metadata) else { continue };
         if changed(&marks)
             || changed(&around)
                 && !known.dates.words.published.iter().any(|w| w.len() > 4 && around.contains(w.as_str()))
         {
             meta.updated.get_or_insert(dated);
-        } else if marks.contains("publish") || marks.contains("entry-date") || node.has_attr("pubdate") {
+        } else if marks.contains("publish") || marks.contains("entry-date") || has(node, Attr::Pubdate) {
             sure.push(dated);
         } else {
             other.push(dated);
@@ -120,6 +132,11 @@ fn times(known: &Knowledge, doc: &Document, meta: &mut Meta) {
     }
     sure.extend(other);
     meta.times = sure;
+}
+
+/// Reads entities that a value has though its tag has them read already.
+fn unescape(text: &str) -> String {
+    htmlize::unescape(text).into_owned()
 }
 
 /// Reads one JSON-LD block; pages write it with raw line breaks and comments around it.

@@ -2,20 +2,20 @@
 //!
 //! Every walk here is a loop: how deep the tags nest is the page's choice, not ours.
 
+use crate::dom::{Attr, Dom, Tag};
 use crate::knowledge::Knowledge;
 use crate::line::{Line, level, squeeze};
-use dom_query::{Element, LocalName, NodeData, NodeRef};
+use rustc_hash::FxHashMap;
 
 /// Deepest nesting that is parsed; browsers stop at 512.
 pub(crate) const MAX_DEPTH: usize = 600;
-
-/// The attribute that marks an element as chrome; its value is the reason.
-const MARK: &str = "data-dateline-out";
 
 /// A line of the page and the reason that a tag around it gives for its not being of the report.
 pub(crate) struct PageLine {
     pub(crate) line: Line,
     pub(crate) out: Option<&'static str>,
+    /// The element that the line stands in.
+    pub(crate) node: usize,
 }
 
 /// Estimates how deep the tags nest, without parsing. Tags that need no end tag are not counted.
@@ -86,279 +86,144 @@ pub(crate) fn strip(html: &str) -> String {
         out.push_str(if INLINE.contains(&name.as_str()) { "" } else { "\n" });
     }
     out.push_str(rest);
-    unescape(&out)
+    htmlize::unescape(out.as_str()).into_owned()
 }
 
-/// Replaces the entities that are common in text.
-pub(crate) fn unescape(text: &str) -> String {
-    if !text.contains('&') {
-        return text.to_owned();
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let end = rest.bytes().take(10).position(|b| b == b';');
-        let replaced = end.and_then(|e| {
-            let name = &rest[1..e];
-            let c = match name {
-                "amp" => '&',
-                "lt" => '<',
-                "gt" => '>',
-                "quot" => '"',
-                "apos" => '\'',
-                "nbsp" => ' ',
-                "ndash" => '–',
-                "mdash" => '—',
-                "lsquo" => '‘',
-                "rsquo" => '’',
-                "ldquo" => '“',
-                "rdquo" => '”',
-                "hellip" => '…',
-                "eacute" => 'é',
-                _ => {
-                    let digits = name.strip_prefix('#')?;
-                    let code = match digits.strip_prefix(['x', 'X']) {
-                        Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-                        None => digits.parse().ok()?,
-                    };
-                    char::from_u32(code)?
-                }
-            };
-            Some((c, e + 1))
-        });
-        match replaced {
-            Some((c, n)) => {
-                out.push(c);
-                rest = &rest[n..];
-            }
-            None => {
-                out.push('&');
-                rest = &rest[1..];
-            }
+/// Says of each element why its tag or its class names give it away as chrome.
+pub(crate) fn mark_chrome(known: &Knowledge, dom: &Dom) -> Vec<Option<&'static str>> {
+    let mut marks = vec![None; dom.len()];
+    // letters before each node
+    let mut letters = Vec::with_capacity(dom.len() + 1);
+    let mut n_letter = 0usize;
+    let mut mute_until = 0;
+    for node in 0..dom.len() {
+        letters.push(n_letter);
+        let tag = dom.tag(node);
+        if tag == Tag::Text && node >= mute_until {
+            n_letter += dom.text(node).trim().len();
+        } else if tag.is_mute() {
+            mute_until = mute_until.max(dom.end(node));
         }
     }
-    out.push_str(rest);
-    out
-}
-
-/// Walks a tree in page order. `enter` says whether to go into the node; `leave` is called for each node that was
-/// entered, after its children.
-pub(crate) fn walk<'a>(
-    root: &NodeRef<'a>,
-    mut enter: impl FnMut(&NodeRef<'a>) -> bool,
-    mut leave: impl FnMut(&NodeRef<'a>),
-) {
-    let mut depth = 0usize;
-    let mut node = *root;
-    loop {
-        let into = enter(&node);
-        if into && let Some(child) = node.first_child() {
-            depth += 1;
-            node = child;
+    letters.push(n_letter);
+    let limit = (n_letter as f32 * known.tags.share) as usize;
+    let headings: Vec<usize> = dom.all(Tag::H1).collect();
+    let mut seen: FxHashMap<&str, Option<&'static str>> = FxHashMap::default();
+    for (node, mark) in marks.iter_mut().enumerate().skip(1) {
+        if dom.tag(node) == Tag::Text || dom.tag(node).is_mute() {
             continue;
         }
-        leave(&node);
-        loop {
-            if depth == 0 {
-                return;
+        let inside = letters[dom.end(node)] - letters[node];
+        if inside > limit || inside == 0 {
+            continue;
+        }
+        if let Some(reason) = chrome_reason(known, dom, node, &mut seen) {
+            let first = headings.partition_point(|h| *h < node);
+            if headings.get(first).is_none_or(|h| *h >= dom.end(node)) {
+                *mark = Some(reason);
             }
-            if let Some(next) = node.next_sibling() {
-                node = next;
-                break;
-            }
-            let Some(parent) = node.parent() else { return };
-            node = parent;
-            depth -= 1;
-            leave(&node);
         }
     }
+    marks
 }
 
-/// Says whether nothing inside the element is ever words of a page.
-fn is_mute(name: &str) -> bool {
-    matches!(
-        name,
-        "script"
-            | "style"
-            | "noscript"
-            | "template"
-            | "svg"
-            | "math"
-            | "iframe"
-            | "object"
-            | "embed"
-            | "canvas"
-            | "audio"
-            | "video"
-            | "select"
-            | "textarea"
-            | "head"
-            | "input"
-            | "map"
-    )
-}
-
-fn is_block(name: &str) -> bool {
-    matches!(
-        name,
-        "address"
-            | "article"
-            | "aside"
-            | "blockquote"
-            | "body"
-            | "button"
-            | "center"
-            | "dd"
-            | "details"
-            | "dialog"
-            | "dir"
-            | "div"
-            | "dl"
-            | "dt"
-            | "fieldset"
-            | "figcaption"
-            | "figure"
-            | "footer"
-            | "form"
-            | "h1"
-            | "h2"
-            | "h3"
-            | "h4"
-            | "h5"
-            | "h6"
-            | "header"
-            | "hr"
-            | "html"
-            | "label"
-            | "li"
-            | "main"
-            | "menu"
-            | "nav"
-            | "ol"
-            | "option"
-            | "p"
-            | "pre"
-            | "section"
-            | "summary"
-            | "table"
-            | "tbody"
-            | "td"
-            | "tfoot"
-            | "th"
-            | "thead"
-            | "tr"
-            | "ul"
-    )
-}
-
-/// Marks the elements that their tags or class names give away as chrome. Needs a page without marks of its own.
-pub(crate) fn mark_chrome(known: &Knowledge, root: &NodeRef<'_>) {
-    let mut total = 0usize;
-    walk(
-        root,
-        |node| {
-            total += text_len(node);
-            !element_name(node).is_some_and(|n| is_mute(&n))
-        },
-        |_| {},
-    );
-    let limit = (total as f32 * known.tags.share) as usize;
-    // letters before each open element and whether it holds the page's headline
-    let open = std::cell::RefCell::new(Vec::<(usize, bool)>::new());
-    let count = std::cell::Cell::new(0usize);
-    walk(
-        root,
-        |node| {
-            let name = element_name(node);
-            open.borrow_mut().push((count.get(), name.as_ref().is_some_and(|n| &**n == "h1")));
-            count.set(count.get() + text_len(node));
-            !name.is_some_and(|n| is_mute(&n))
-        },
-        |node| {
-            let Some((before, holds_title)) = open.borrow_mut().pop() else { return };
-            if holds_title && let Some(parent) = open.borrow_mut().last_mut() {
-                parent.1 = true;
-            }
-            let Some(element) = node.element_ref() else { return };
-            let shown = element.attrs.iter().any(|a| &*a.name.local == "class" && known.is_shown(&a.value));
-            let reason = if shown { None } else { chrome_reason(known, &element) };
-            drop(element);
-            if shown {
-                // readability too leaves out what is hidden
-                for attr in ["style", "hidden", "aria-hidden"] {
-                    node.remove_attr(attr);
-                }
-            }
-            if let Some(reason) = reason
-                && count.get() - before <= limit
-                && !holds_title
-            {
-                node.set_attr(MARK, reason);
-            }
-        },
-    );
-}
-
-/// Removes the marked elements, and those that are never words.
-pub(crate) fn remove_chrome(root: &NodeRef<'_>) {
-    let mut gone = Vec::new();
-    walk(
-        root,
-        |node| {
-            let out = node.has_attr(MARK);
-            if out {
-                gone.push(*node);
-            }
-            !out
-        },
-        |_| {},
-    );
-    for node in gone {
-        node.remove_from_parent();
+fn chrome_reason<'d>(
+    known: &Knowledge,
+    dom: &'d Dom,
+    node: usize,
+    seen: &mut FxHashMap<&'d str, Option<&'static str>>,
+) -> Option<&'static str> {
+    let attrs = || dom.attrs(node);
+    if attrs().any(|(a, v)| a == Attr::Class && known.is_shown(v)) {
+        return None;
     }
-}
-
-fn chrome_reason(known: &Knowledge, element: &Element) -> Option<&'static str> {
-    let name: &str = &element.name.local;
-    match name {
-        "nav" => return Some("navigation"),
-        "aside" => return Some("related"),
-        "footer" => return Some("footer"),
-        "figcaption" => return Some("caption"),
-        "button" => return Some("navigation"),
-        "body" | "html" | "main" | "article" | "h1" | "p" => return None,
+    match dom.tag(node) {
+        Tag::Nav => return Some("navigation"),
+        Tag::Aside => return Some("related"),
+        Tag::Footer => return Some("footer"),
+        Tag::Figcaption => return Some("caption"),
+        Tag::Button => return Some("navigation"),
+        Tag::Body | Tag::Html | Tag::Main | Tag::Article | Tag::H1 | Tag::P => return None,
         _ => {}
     }
     let mut best = None;
-    for attr in &element.attrs {
-        let attr_name: &str = &attr.name.local;
-        match attr_name {
-            "class" | "id" | "data-testid" | "data-component" => best = best.or(known.class_reason(&attr.value)),
-            "role" if matches!(&*attr.value, "navigation" | "complementary" | "contentinfo" | "banner" | "search") => {
+    for (attr, value) in attrs() {
+        match attr {
+            Attr::Class | Attr::Id | Attr::DataTestid | Attr::DataComponent => {
+                best = best.or_else(|| *seen.entry(value).or_insert_with(|| known.class_reason(value)));
+            }
+            Attr::Role if matches!(value, "navigation" | "complementary" | "contentinfo" | "banner" | "search") => {
                 return Some("navigation");
             }
-            "hidden" => return Some("hidden"),
-            "aria-hidden" if &*attr.value == "true" => best = best.or(Some("hidden")),
-            "style" if attr.value.replace(' ', "").contains("display:none") => return Some("hidden"),
+            Attr::Hidden => return Some("hidden"),
+            Attr::AriaHidden if value == "true" => best = best.or(Some("hidden")),
+            Attr::Style if hides(value) => return Some("hidden"),
             _ => {}
         }
     }
     best
 }
 
-fn element_name(node: &NodeRef<'_>) -> Option<LocalName> {
-    node.element_ref().map(|e| e.name.local.clone())
+fn hides(style: &str) -> bool {
+    style.contains("none") && style.replace(' ', "").contains("display:none")
 }
 
-fn text_len(node: &NodeRef<'_>) -> usize {
-    node.query_or(0, |n| match &n.data {
-        NodeData::Text { contents } => contents.trim().len(),
-        _ => 0,
-    })
+/// Returns the page's lines: a block of text is one, two line breaks part it.
+pub(crate) fn lines(known: &Knowledge, dom: &Dom, marks: &[Option<&'static str>]) -> Vec<PageLine> {
+    let mut gather = Gather::default();
+    let mut out = Vec::new();
+    // elements that are open: where they end, and what they said
+    let mut open: Vec<usize> = Vec::new();
+    let mut around = Around::default();
+    let mut node = 0;
+    while node < dom.len() || !open.is_empty() {
+        while let Some(&last) = open.last()
+            && dom.end(last) <= node
+        {
+            open.pop();
+            let tag = dom.tag(last);
+            if tag.is_block() || marks[last].is_some() {
+                gather.flush(known, &around, &mut out);
+            }
+            around.leave(tag, last, marks[last].is_some());
+        }
+        if node >= dom.len() {
+            continue;
+        }
+        let tag = dom.tag(node);
+        if tag == Tag::Text {
+            gather.add(dom.text(node), around.links > 0);
+            node += 1;
+            continue;
+        }
+        if tag.is_mute() {
+            node = dom.end(node);
+            continue;
+        }
+        if tag == Tag::Br {
+            gather.breaks += 1;
+            gather.text.push(' ');
+            if gather.breaks >= 2 {
+                gather.flush(known, &around, &mut out);
+            }
+            node += 1;
+            continue;
+        }
+        if tag.is_block() || marks[node].is_some() {
+            gather.flush(known, &around, &mut out);
+        }
+        if dom.end(node) > node + 1 {
+            around.enter(tag, node, marks[node]);
+            open.push(node);
+        }
+        node += 1;
+    }
+    gather.flush(known, &around, &mut out);
+    level(out.iter_mut().map(|p| &mut p.line));
+    out
 }
 
+/// The words of a line that is not over yet.
 #[derive(Default)]
 struct Gather {
     text: String,
@@ -367,99 +232,77 @@ struct Gather {
     breaks: usize,
 }
 
-struct Around {
-    links: usize,
-    lists: usize,
-    heading: u8,
-    out: Vec<&'static str>,
-}
+impl Gather {
+    fn add(&mut self, text: &str, linked: bool) {
+        let n_letter = text.bytes().filter(|b| b.is_ascii_alphanumeric() || *b >= 0xc0).count();
+        self.text.push_str(text);
+        self.n_letter += n_letter;
+        self.n_link += if linked { n_letter } else { 0 };
+        if n_letter > 0 {
+            self.breaks = 0;
+        }
+    }
 
-/// Returns the page's lines: a block of text is one, two line breaks part it.
-pub(crate) fn lines(known: &Knowledge, root: &NodeRef<'_>) -> Vec<PageLine> {
-    let state = std::cell::RefCell::new((
-        Gather::default(),
-        Around { links: 0, lists: 0, heading: 0, out: Vec::new() },
-        Vec::<PageLine>::new(),
-    ));
-    let flush = |gather: &mut Gather, around: &Around, out: &mut Vec<PageLine>| {
-        let words = squeeze(&gather.text);
+    fn flush(&mut self, known: &Knowledge, around: &Around, out: &mut Vec<PageLine>) {
+        if self.text.is_empty() {
+            return;
+        }
+        let words = squeeze(&self.text);
         if !words.is_empty() {
             let mut line = Line::new(known, words);
             line.listed = around.lists > 0;
             line.heading = around.heading;
             line.gap = true;
-            line.links = if gather.n_letter > 0 { gather.n_link as f32 / gather.n_letter as f32 } else { 0.0 };
-            out.push(PageLine { line, out: around.out.first().copied() });
+            line.links = if self.n_letter > 0 { self.n_link as f32 / self.n_letter as f32 } else { 0.0 };
+            out.push(PageLine {
+                line,
+                out: around.out.first().copied(),
+                node: around.blocks.last().copied().unwrap_or(0),
+            });
         }
-        *gather = Gather::default();
-    };
-    walk(
-        root,
-        |node| {
-            let (gather, around, out) = &mut *state.borrow_mut();
-            let Some(name) = element_name(node) else {
-                node.query(|n| {
-                    if let NodeData::Text { contents } = &n.data {
-                        let n_letter = contents.chars().filter(|c| c.is_alphanumeric()).count();
-                        gather.text.push_str(contents);
-                        gather.n_letter += n_letter;
-                        gather.n_link += if around.links > 0 { n_letter } else { 0 };
-                        if n_letter > 0 {
-                            gather.breaks = 0;
-                        }
-                    }
-                });
-                return true;
-            };
-            if is_mute(&name) {
-                return false;
-            }
-            if &*name == "br" {
-                gather.breaks += 1;
-                gather.text.push(' ');
-                if gather.breaks >= 2 {
-                    flush(gather, around, out);
-                }
-                return true;
-            }
-            let mark = node.attr(MARK).and_then(|m| known.reason(&m));
-            if is_block(&name) || mark.is_some() {
-                flush(gather, around, out);
-            }
-            match &*name {
-                "a" => around.links += 1,
-                "li" | "option" | "td" => around.lists += 1,
-                "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => around.heading = name.as_bytes()[1] - b'0',
-                _ => {}
-            }
-            around.out.extend(mark);
-            true
-        },
-        |node| {
-            let (gather, around, out) = &mut *state.borrow_mut();
-            let Some(name) = element_name(node) else { return };
-            if is_mute(&name) || &*name == "br" {
-                return;
-            }
-            let mark = node.attr(MARK).and_then(|m| known.reason(&m));
-            if is_block(&name) || mark.is_some() {
-                flush(gather, around, out);
-            }
-            match &*name {
-                "a" => around.links = around.links.saturating_sub(1),
-                "li" | "option" | "td" => around.lists = around.lists.saturating_sub(1),
-                "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => around.heading = 0,
-                _ => {}
-            }
-            if mark.is_some() {
-                around.out.pop();
-            }
-        },
-    );
-    let (mut gather, around, mut out) = state.into_inner();
-    flush(&mut gather, &around, &mut out);
-    level(out.iter_mut().map(|p| &mut p.line));
-    out
+        self.text.clear();
+        (self.n_link, self.n_letter, self.breaks) = (0, 0, 0);
+    }
+}
+
+/// What is open around a line.
+#[derive(Default)]
+struct Around {
+    links: usize,
+    lists: usize,
+    heading: u8,
+    out: Vec<&'static str>,
+    blocks: Vec<usize>,
+}
+
+impl Around {
+    fn enter(&mut self, tag: Tag, node: usize, mark: Option<&'static str>) {
+        match tag {
+            Tag::A => self.links += 1,
+            Tag::Li | Tag::Option | Tag::Td => self.lists += 1,
+            _ if tag.heading() > 0 => self.heading = tag.heading(),
+            _ => {}
+        }
+        if tag.is_block() {
+            self.blocks.push(node);
+        }
+        self.out.extend(mark);
+    }
+
+    fn leave(&mut self, tag: Tag, node: usize, marked: bool) {
+        match tag {
+            Tag::A => self.links = self.links.saturating_sub(1),
+            Tag::Li | Tag::Option | Tag::Td => self.lists = self.lists.saturating_sub(1),
+            _ if tag.heading() > 0 => self.heading = 0,
+            _ => {}
+        }
+        if self.blocks.last() == Some(&node) {
+            self.blocks.pop();
+        }
+        if marked {
+            self.out.pop();
+        }
+    }
 }
 
 #[cfg(test)]
