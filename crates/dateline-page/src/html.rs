@@ -9,7 +9,7 @@ use crate::knowledge::{Knowledge, normal};
 use crate::line::Line;
 use crate::meta::{self, Meta};
 use crate::tree::{self, PageLine};
-use crate::{byline, credit, flat, head, identity, report, sift, stamp};
+use crate::{byline, credit, flat, head, identity, report, sift, stamp, title};
 use dateline_doc::{Image, Removed};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -55,10 +55,11 @@ pub(crate) fn read(known: &Knowledge, text: &str, hints: &Hints<'_>, notes: &mut
         meta.language.as_deref().map_or("", |l| l.get(..2).unwrap_or("")),
     );
     let mut draft = Draft { url: meta.url.clone(), language: meta.language.clone(), ..Draft::default() };
-    draft.title = hints.title.map(str::to_owned).or_else(|| title(&page, &meta, hints));
+    draft.title = hints.title.map(str::to_owned).or_else(|| title::pick(&dom, &page, &meta, hints));
     draft.byline = authors(known, &meta);
     let title_norm = draft.title.as_deref().map(normal).unwrap_or_default();
-    let mut content: Vec<Line> = report::find(known, &dom, &page).into_iter().map(|i| page[i].line.clone()).collect();
+    let mut content: Vec<Line> =
+        report::find(known, &dom, &page, meta.body.as_deref()).into_iter().map(|i| page[i].line.clone()).collect();
     let standfirst = standfirst(known, &page, &title_norm, &content, order);
     content.splice(0..0, standfirst);
     let sifted = sift::sift(known, &content, &title_norm, &draft.byline, order, true);
@@ -120,59 +121,6 @@ fn standfirst(
         })
         .map(|p| p.line.clone())
         .collect()
-}
-
-/// Picks the headline: the first heading that the tags confirm, else what the tags say without the outlet's name.
-fn title(page: &[PageLine], meta: &Meta, hints: &Hints<'_>) -> Option<String> {
-    let mut said: Vec<String> = meta.titles.iter().map(|t| normal(t)).collect();
-    said.extend(meta.window_title.as_deref().map(normal));
-    let slug = hints.slug();
-    let mut best: Option<(f32, &str)> = None;
-    for p in page.iter().filter(|p| (1..=3).contains(&p.line.heading) && p.line.n_words > 1 && p.line.n_words < 60) {
-        let norm = &p.line.norm;
-        let agree = said.iter().map(|s| likeness(s, norm)).fold(0.0, f32::max);
-        let score = agree + flat::overlap(&slug, norm) * 0.3 + if p.line.heading == 1 { 0.3 } else { 0.0 };
-        if agree >= 0.45 && best.is_none_or(|(s, _)| score > s + 0.01) {
-            best = Some((score, &p.line.text));
-        }
-    }
-    if let Some((_, text)) = best {
-        return Some(text.to_owned());
-    }
-    let tag = meta.titles.iter().find(|t| !t.is_empty()).or(meta.window_title.as_ref());
-    let only_heading = page.iter().find(|p| p.line.heading == 1 && p.line.n_words > 2 && p.out.is_none());
-    match (tag, only_heading) {
-        (None, heading) => heading.map(|p| p.line.text.clone()),
-        (Some(tag), _) => Some(without_outlet(tag, meta.site.as_deref())),
-    }
-}
-
-/// Returns the share of common words of two lines in normal form, 0 to 1.
-fn likeness(a: &str, b: &str) -> f32 {
-    let words = |t: &str| {
-        t.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect::<BTreeSet<_>>()
-    };
-    let (a, b) = (words(a), words(b));
-    let both = a.intersection(&b).count() as f32;
-    let all = a.union(&b).count() as f32;
-    if all == 0.0 { 0.0 } else { both / all }
-}
-
-/// Takes " | The Outlet" off the end of a window's title.
-fn without_outlet(title: &str, site: Option<&str>) -> String {
-    for mark in [" | ", " - ", " – ", " — ", " :: ", " » "] {
-        if let Some(at) = title.rfind(mark) {
-            let tail = &title[at + mark.len()..];
-            let is_site = site.is_some_and(|s| normal(s) == normal(tail));
-            if is_site
-                || mark == " | "
-                || tail.split_whitespace().count() <= 3 && title[..at].split_whitespace().count() >= 4
-            {
-                return title[..at].to_owned();
-            }
-        }
-    }
-    title.to_owned()
 }
 
 fn authors(known: &Knowledge, meta: &Meta) -> Vec<String> {

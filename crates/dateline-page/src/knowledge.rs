@@ -304,8 +304,14 @@ impl Knowledge {
     pub(crate) fn is_report(&self, class: &str) -> bool {
         class.len() <= 600
             && class.split_whitespace().any(|name| {
-                let words = class_words(name).join(" ");
-                self.tags.report.contains(&words)
+                let words = class_words(name);
+                words.len() <= 6 && {
+                    let words = words.join(" ");
+                    self.tags.report.iter().any(|run| {
+                        words.strip_prefix(run.as_str()).is_some_and(|r| r.is_empty() || r.starts_with(' '))
+                            || words.strip_suffix(run.as_str()).is_some_and(|r| r.ends_with(' '))
+                    })
+                }
             })
     }
 

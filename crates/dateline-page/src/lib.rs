@@ -16,6 +16,7 @@
 //! `chrome` (all of a page that has no report). The lists behind most of them are `codebook/page/*.toml`.
 
 mod byline;
+mod claimed;
 mod credit;
 mod dates;
 mod decode;
@@ -37,6 +38,7 @@ mod report;
 mod run;
 mod sift;
 mod stamp;
+mod title;
 mod tree;
 
 use dateline_doc::{Article, DatedBasis, Outlet, Removed, Span};

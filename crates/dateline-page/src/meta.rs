@@ -16,6 +16,8 @@ const MAX_NODES: usize = 4000;
 #[derive(Debug, Default)]
 pub(crate) struct Meta {
     pub(crate) titles: Vec<String>,
+    /// How many of the titles are headlines of JSON-LD.
+    pub(crate) n_headlines: usize,
     pub(crate) window_title: Option<String>,
     pub(crate) authors: Vec<String>,
     pub(crate) site: Option<String>,
@@ -198,6 +200,7 @@ fn article_of(known: &Knowledge, article: &Value, meta: &mut Meta) {
     let dated =
         |key: &str| stamp::tagged(known, article[key].as_str()?, &format!("json-ld {key}"), DatedBasis::Metadata);
     meta.titles.extend(text("headline"));
+    meta.n_headlines = meta.titles.len();
     meta.published = meta.published.take().or_else(|| dated("datePublished")).or_else(|| dated("dateCreated"));
     meta.updated = meta.updated.take().or_else(|| dated("dateModified"));
     if meta.authors.is_empty() {

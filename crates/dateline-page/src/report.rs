@@ -1,44 +1,289 @@
-//! Where on an HTML page the report stands: the element whose lines are worth most, and the run of lines in it.
+//! Where on an HTML page the report stands: the element whose lines are worth most, and the lines in it.
 //!
-//! Every line has a weight (`Line::weight`), and a line's place in the tree adds to it. An element is worth the sum of
-//! its lines, so the tightest element around all of the prose wins, and chrome inside speaks against it. What single
-//! lines inside the run are is for `sift` to say.
+//! Every line has a weight, and what its element's tag and class say adds to it. An element is worth the sum of its
+//! lines, so the tightest element around all of the prose wins, and chrome inside speaks against it. What single
+//! lines of the report are is for `sift` to say.
 
+use crate::claimed::{self, Claimed};
 use crate::dom::{Attr, Dom, Tag};
 use crate::knowledge::Knowledge;
-use crate::line::Line;
-use crate::run;
 use crate::tree::PageLine;
+use std::collections::BTreeMap;
+use std::ops::Range;
 
-/// Finds the lines of the report, as places in `page`, ascending.
-pub(crate) fn find(known: &Knowledge, dom: &Dom, page: &[PageLine]) -> Vec<usize> {
-    let weights: Vec<f32> = page.iter().map(|p| if p.out.is_some() { 0.0 } else { p.line.weight() }).collect();
-    let mut before = Vec::with_capacity(page.len() + 1);
-    let mut sum = 0.0;
-    before.push(0.0);
-    for weight in &weights {
-        sum += weight;
-        before.push(sum);
+/// How far the sum of weights may fall inside a report that no tag or class names.
+const DROP: f32 = 100.0;
+/// How many lines before and behind the report may be claimed for it.
+const REACH: usize = 60;
+/// How many links and scraps in a row end the report among the siblings of its paragraphs.
+const MAX_ODD: usize = 4;
+/// What a level of the tree between two lines costs.
+const STEP: f32 = 1.0;
+/// How much less an element may be worth than the best and be chosen for being tighter.
+const SLACK: f32 = 1.12;
+/// The same where a class or a tag names the element as the report's.
+const NAMED_DROP: f32 = 200.0;
+
+/// Finds the lines of the report, as places in `page`, ascending. `body` is the article as the page's JSON-LD has it.
+pub(crate) fn find(known: &Knowledge, dom: &Dom, page: &[PageLine], body: Option<&str>) -> Vec<usize> {
+    let open: Vec<usize> = (0..page.len()).filter(|i| page[*i].out.is_none()).collect();
+    let mut found = best(known, dom, page, &open);
+    // what class names gave away may have been the report: galleries, boxes
+    let doubtful: Vec<usize> = (0..page.len())
+        .filter(|i| {
+            !matches!(
+                page[*i].out,
+                Some("comments" | "related" | "footer" | "caption" | "legal" | "navigation" | "author")
+            )
+        })
+        .collect();
+    let n_words =
+        |at: &[usize]| at.iter().map(|i| &page[*i].line).filter(|l| l.is_prose()).map(|l| l.n_words).sum::<usize>();
+    if doubtful.len() > open.len() {
+        let other = best(known, dom, page, &doubtful);
+        if n_words(&found) * 4 < n_words(&other) {
+            found = other;
+        }
     }
-    let mut best: Option<(f32, usize, std::ops::Range<usize>)> = None;
+    if let Some(claimed) = body.and_then(|b| claimed::compare(b, page)) {
+        found = claim(page, found, &claimed);
+    }
+    found
+}
+
+/// Settles which lines are of the report by what the page's own JSON-LD claims, where it claims a whole article.
+fn claim(page: &[PageLine], found: Vec<usize>, claimed: &Claimed) -> Vec<usize> {
+    let is = |i: usize| claimed.lines[i] == Some(true);
+    let n_found: usize = found.iter().map(|i| page[*i].line.n_words).sum();
+    // strangers often get the beginning only, and it may be that and no more which is claimed
+    let whole = claimed.covered >= 0.6 && claimed.n_words * 5 >= n_found * 3;
+    let (Some(from), Some(to)) = (found.first().copied(), found.last().copied()) else { return found };
+    // the same words may stand on the page twice: a summary far above, a share text far below
+    let near = from.saturating_sub(REACH)..(to + REACH).min(page.len());
+    let (Some(first), Some(last)) = (near.clone().find(|i| is(*i)), near.clone().rfind(|i| is(*i))) else {
+        return found;
+    };
+    if !whole {
+        return found;
+    }
+    let sure = claimed.covered >= 0.9;
+    let kept: std::collections::BTreeSet<usize> = found.into_iter().collect();
+    let n_words = |i: usize| page[i].line.n_words;
+    let n_claimed: usize = near.clone().filter(|i| is(*i)).map(n_words).sum();
+    let n_kept: usize = near.clone().filter(|i| is(*i) && kept.contains(i)).map(n_words).sum();
+    let missed = n_kept * 2 < n_claimed;
+    near.filter(|i| match claimed.lines[*i] {
+        Some(true) => missed || kept.contains(i),
+        Some(false) => !sure && kept.contains(i),
+        None => kept.contains(i) && (!sure || (first..=last).contains(i)),
+    })
+    .collect()
+}
+
+/// Finds the best report that the `open` lines of a page make, as places in `page`.
+fn best(known: &Knowledge, dom: &Dom, page: &[PageLine], open: &[usize]) -> Vec<usize> {
+    let weights = weights(page, open);
+    let steps = steps(dom, page, open);
+    let mut found: Vec<(f32, bool, Range<usize>)> = Vec::new();
+    let mut last: (Range<usize>, f32, Range<usize>) = (0..0, 0.0, 0..0);
     for node in 0..dom.len() {
         if !dom.tag(node).is_block() {
             continue;
         }
-        let from = page.partition_point(|p| p.node < node);
-        let to = page.partition_point(|p| p.node < dom.end(node));
+        let from = open.partition_point(|i| page[*i].node < node);
+        let to = from + open[from..].partition_point(|i| page[*i].node < dom.end(node));
         if from == to {
             continue;
         }
-        let worth = (before[to] - before[from]) * prior(known, dom, node);
-        if worth > 0.0 && best.as_ref().is_none_or(|(w, ..)| worth > *w) {
-            best = Some((worth, node, from..to));
+        let prior = prior(known, dom, node);
+        let named = prior > 1.15;
+        if last.0 != (from..to) || named {
+            let (sum, core) = stretch(&weights[from..to], &steps[from..to], if named { NAMED_DROP } else { DROP });
+            last = (from..to, sum, core.start + from..core.end + from);
+        }
+        if last.1 > 0.0 {
+            found.push((last.1 * prior, named, last.2.clone()));
         }
     }
-    let Some((_, _, range)) = best else { return Vec::new() };
-    let inside: Vec<usize> = range.filter(|i| page[*i].out.is_none()).collect();
-    let lines: Vec<Line> = inside.iter().map(|i| page[*i].line.clone()).collect();
-    run::core(known, &lines).map(|core| inside[core].to_vec()).unwrap_or_default()
+    let Some(most) = found.iter().max_by(|a, b| a.0.total_cmp(&b.0)).cloned() else { return Vec::new() };
+    // a tighter element that has nearly as much leaves out what stands around the report
+    let (_, _, range) = found
+        .iter()
+        .filter(|(worth, ..)| *worth * SLACK >= most.0)
+        .min_by_key(|(_, _, range)| range.len())
+        .cloned()
+        .unwrap_or(most);
+    let teasers = teasers(page, open);
+    let range = extend(dom, page, open, &teasers, range);
+    range.filter(|at| !teasers[*at]).map(|at| open[at]).collect()
+}
+
+/// Takes in the lines before and behind the report that are siblings of its paragraphs: lists, tables, notes.
+fn extend(dom: &Dom, page: &[PageLine], open: &[usize], teasers: &[bool], core: Range<usize>) -> Range<usize> {
+    let Some(home) = home(dom, page, &open[core.clone()]) else { return core };
+    let inside = |at: usize| (home..dom.end(home)).contains(&page[open[at]].node) && !teasers[at];
+    let ends = |at: usize| page[open[at]].line.verdict.is_some_and(|v| v.ends);
+    let fits = |at: usize| {
+        let line = &page[open[at]].line;
+        line.verdict.is_none() && (line.links < 0.9 || line.n_words < 3 || line.listed)
+    };
+    let (mut end, mut odd) = (core.end, 0);
+    for at in (core.end..open.len()).take_while(|at| inside(*at) && !ends(*at)) {
+        odd = if fits(at) { 0 } else { odd + 1 };
+        if odd == 0 {
+            end = at + 1;
+        } else if odd == MAX_ODD {
+            break;
+        }
+    }
+    let start = (0..core.start).rev().find(|at| !inside(*at) || !fits(*at)).map_or(0, |at| at + 1);
+    start.min(core.start)..end
+}
+
+/// Returns the element whose children are the paragraphs of the report.
+fn home(dom: &Dom, page: &[PageLine], lines: &[usize]) -> Option<usize> {
+    let mut mass: BTreeMap<usize, usize> = BTreeMap::new();
+    for i in lines {
+        let p = &page[*i];
+        if !p.line.is_prose() {
+            continue;
+        }
+        let block = block_of(dom, p.node);
+        if !matches!(dom.tag(block), Tag::P | Tag::Li) {
+            *mass.entry(block).or_default() += p.line.n_words;
+        }
+        *mass.entry(dom.parent(block)).or_default() += p.line.n_words;
+    }
+    // of two that hold as much the inner one
+    mass.into_iter().max_by_key(|(node, n)| (*n, *node)).map(|(node, _)| node)
+}
+
+/// Returns the block that a node stands in.
+fn block_of(dom: &Dom, mut node: usize) -> usize {
+    while node > 0 {
+        node = dom.parent(node);
+        if dom.tag(node).is_block() {
+            break;
+        }
+    }
+    node
+}
+
+/// Returns the stretch of lines with the greatest sum that never falls by more than `drop` inside, and that sum.
+fn stretch(weights: &[f32], steps: &[f32], drop: f32) -> (f32, Range<usize>) {
+    let mut best = (0.0f32, 0..0);
+    let mut here = (0.0f32, 0..0);
+    let (mut sum, mut from) = (0.0f32, 0usize);
+    for (at, weight) in weights.iter().enumerate() {
+        sum += weight - if at == from { 0.0 } else { steps[at] };
+        if sum > here.0 {
+            here = (sum, from..at + 1);
+        }
+        if sum <= 0.0 || sum < here.0 - drop {
+            if here.0 > best.0 {
+                best = here.clone();
+            }
+            (sum, from, here) = (0.0, at + 1, (0.0, 0..0));
+        }
+    }
+    if here.0 > best.0 { here } else { best }
+}
+
+/// Returns what it costs to go from the line before to each line: much where they stand far apart in the tree.
+fn steps(dom: &Dom, page: &[PageLine], open: &[usize]) -> Vec<f32> {
+    let mut out = Vec::with_capacity(open.len());
+    let mut before = 0;
+    for i in open {
+        let here = page[*i].node;
+        let (mut up, mut down) = (0, 0);
+        let mut node = before;
+        while dom.end(node) <= here && node > 0 {
+            node = dom.parent(node);
+            up += usize::from(dom.tag(node).is_block());
+        }
+        node = here;
+        while node > before {
+            node = dom.parent(node);
+            down += usize::from(dom.tag(node).is_block());
+        }
+        out.push((up.max(down).saturating_sub(2) as f32 * STEP).min(8.0 * STEP));
+        before = here;
+    }
+    out
+}
+
+/// Returns how much each line speaks for the report being here (above 0) or not (below).
+fn weights(page: &[PageLine], open: &[usize]) -> Vec<f32> {
+    let teasers = teasers(page, open);
+    open.iter()
+        .zip(teasers)
+        .map(|(i, teaser)| {
+            let line = &page[*i].line;
+            if let Some(verdict) = line.verdict {
+                return match (verdict.ends, verdict.reason) {
+                    (true, "comments" | "copyright") => -60.0,
+                    (true, _) => -25.0,
+                    (false, _) => -3.0,
+                };
+            }
+            if teaser {
+                return -4.0;
+            }
+            if line.is_prose() && line.heading == 0 {
+                let sure = (0.5 + line.function).min(1.0) * if line.ends { 1.0 } else { 0.4 };
+                let free = 1.0 - line.links;
+                return line.n_words.min(70) as f32 * sure * free * if line.listed { 0.6 } else { 1.0 };
+            }
+            -0.3 - line.links * 2.7
+        })
+        .collect()
+}
+
+/// Says of each open line whether it is of a list of other stories: again and again a line that is all link, and one
+/// line of prose about what it leads to.
+pub(crate) fn teasers(page: &[PageLine], open: &[usize]) -> Vec<bool> {
+    let mut out = vec![false; open.len()];
+    let line = |at: usize| &page[open[at]].line;
+    let is_link = |at: usize| line(at).links > 0.9 && line(at).n_words >= 3 && line(at).verdict.is_none();
+    let is_text = |at: usize| line(at).n_words >= 10 && line(at).links < 0.5;
+    let mut at = 0;
+    while at < open.len() {
+        // cards that follow each other from here: where each begins, and where the last ends
+        let (mut n_cards, mut n_heads, mut end, mut from) = (0, 0, at, at);
+        while end < open.len() && is_link(end) {
+            n_heads += usize::from(line(end).heading > 0);
+            let mut texts = 0;
+            let mut next = end + 1;
+            while next < open.len() && next < end + 7 && (!is_link(next) || next <= end + 2 && texts == 0) {
+                texts += usize::from(is_text(next));
+                next += 1;
+            }
+            if texts != 1 || next == end + 7 && next < open.len() && !is_link(next) {
+                // the last of a list may have anything behind it
+                if n_cards >= 2 && (end + 1..(end + 4).min(open.len())).any(is_text) {
+                    from = end;
+                }
+                break;
+            }
+            n_cards += 1;
+            end = next;
+        }
+        if n_cards >= 3 || n_cards == 2 && n_heads == 2 {
+            let last = if from > at { (from + 4).min(open.len()) } else { end };
+            let mut seen = false;
+            for i in at..last {
+                if i >= end && seen {
+                    break;
+                }
+                out[i] = true;
+                seen |= i >= end && is_text(i);
+            }
+            at = end.max(at + 1);
+        } else {
+            at += 1;
+        }
+    }
+    out
 }
 
 /// Returns how much the element's name and classes speak for its being the report: 1 where they say nothing.

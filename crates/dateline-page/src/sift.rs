@@ -79,7 +79,7 @@ pub(crate) fn sift(
             sifted.out[i] = Some("short");
         }
     }
-    trim(lines, writers, &mut sifted.out);
+    trim(lines, writers, tags, &mut sifted.out);
     sifted
 }
 
@@ -108,7 +108,7 @@ fn keeps_short(lines: &[Line], i: usize) -> bool {
 }
 
 /// Takes off what is no prose at either end, and a note on the writer at the foot.
-fn trim(lines: &[Line], writers: &[String], out: &mut [Option<&'static str>]) {
+fn trim(lines: &[Line], writers: &[String], tags: bool, out: &mut [Option<&'static str>]) {
     let kept: Vec<usize> = (0..lines.len()).filter(|i| out[*i].is_none()).collect();
     for &i in kept.iter().rev() {
         let line = &lines[i];
@@ -116,6 +116,8 @@ fn trim(lines: &[Line], writers: &[String], out: &mut [Option<&'static str>]) {
         if about_writer {
             out[i] = Some("author");
         } else if line.is_prose() || line.listed && line.n_words > 5 || line.ends && line.n_words > 2 {
+            break;
+        } else if tags && line.heading == 0 && line.links < 0.5 && line.n_words > 3 {
             break;
         } else {
             out[i] = Some("short");

@@ -10,11 +10,14 @@ use rustc_hash::FxHashMap;
 /// Deepest nesting that is parsed; browsers stop at 512.
 pub(crate) const MAX_DEPTH: usize = 600;
 
+/// Longest paragraph, in bytes, that is not counted as prose.
+const SHORT_PROSE: usize = 80;
+
 /// A line of the page and the reason that a tag around it gives for its not being of the report.
 pub(crate) struct PageLine {
     pub(crate) line: Line,
     pub(crate) out: Option<&'static str>,
-    /// The element that the line stands in.
+    /// The first node of the line's words.
     pub(crate) node: usize,
 }
 
@@ -92,34 +95,42 @@ pub(crate) fn strip(html: &str) -> String {
 /// Says of each element why its tag or its class names give it away as chrome.
 pub(crate) fn mark_chrome(known: &Knowledge, dom: &Dom) -> Vec<Option<&'static str>> {
     let mut marks = vec![None; dom.len()];
-    // letters before each node
-    let mut letters = Vec::with_capacity(dom.len() + 1);
-    let mut n_letter = 0usize;
-    let mut mute_until = 0;
+    // bytes of words, and of words of paragraphs, before each node
+    let mut before = Vec::with_capacity(dom.len() + 1);
+    let (mut n_all, mut n_prose) = (0usize, 0usize);
+    let (mut mute_until, mut prose_until, mut link_until) = (0, 0, 0);
     for node in 0..dom.len() {
-        letters.push(n_letter);
-        let tag = dom.tag(node);
-        if tag == Tag::Text && node >= mute_until {
-            n_letter += dom.text(node).trim().len();
-        } else if tag.is_mute() {
-            mute_until = mute_until.max(dom.end(node));
+        before.push((n_all, n_prose));
+        match dom.tag(node) {
+            Tag::Text if node >= mute_until => {
+                let n = dom.text(node).trim_ascii().len();
+                n_all += n;
+                n_prose += if node < prose_until && node >= link_until { n } else { 0 };
+            }
+            Tag::P if dom.text(node).len() > SHORT_PROSE => prose_until = dom.end(node),
+            Tag::A => link_until = dom.end(node),
+            tag if tag.is_mute() => mute_until = mute_until.max(dom.end(node)),
+            _ => {}
         }
     }
-    letters.push(n_letter);
-    let limit = (n_letter as f32 * known.tags.share) as usize;
+    before.push((n_all, n_prose));
+    let part = |node: usize, end: usize| (before[end].0 - before[node].0, before[end].1 - before[node].1);
+    let limit = |n: usize| (n as f32 * known.tags.share) as usize;
     let headings: Vec<usize> = dom.all(Tag::H1).collect();
     let mut seen: FxHashMap<&str, Option<&'static str>> = FxHashMap::default();
     for (node, mark) in marks.iter_mut().enumerate().skip(1) {
         if dom.tag(node) == Tag::Text || dom.tag(node).is_mute() {
             continue;
         }
-        let inside = letters[dom.end(node)] - letters[node];
-        if inside > limit || inside == 0 {
+        let (all, prose) = part(node, dom.end(node));
+        if all > limit(n_all) || all == 0 {
             continue;
         }
         if let Some(reason) = chrome_reason(known, dom, node, &mut seen) {
+            // what only looks like chrome by its name and has much of the page's prose is the report
+            let sure = matches!(reason, "comments" | "related" | "footer" | "legal" | "navigation" | "newsletter");
             let first = headings.partition_point(|h| *h < node);
-            if headings.get(first).is_none_or(|h| *h >= dom.end(node)) {
+            if headings.get(first).is_none_or(|h| *h >= dom.end(node)) && (sure || prose <= limit(n_prose)) {
                 *mark = Some(reason);
             }
         }
@@ -185,14 +196,14 @@ pub(crate) fn lines(known: &Knowledge, dom: &Dom, marks: &[Option<&'static str>]
             if tag.is_block() || marks[last].is_some() {
                 gather.flush(known, &around, &mut out);
             }
-            around.leave(tag, last, marks[last].is_some());
+            around.leave(tag, marks[last].is_some());
         }
         if node >= dom.len() {
             continue;
         }
         let tag = dom.tag(node);
         if tag == Tag::Text {
-            gather.add(dom.text(node), around.links > 0);
+            gather.add(node, dom.text(node), around.links > 0);
             node += 1;
             continue;
         }
@@ -213,7 +224,7 @@ pub(crate) fn lines(known: &Knowledge, dom: &Dom, marks: &[Option<&'static str>]
             gather.flush(known, &around, &mut out);
         }
         if dom.end(node) > node + 1 {
-            around.enter(tag, node, marks[node]);
+            around.enter(tag, marks[node]);
             open.push(node);
         }
         node += 1;
@@ -230,10 +241,14 @@ struct Gather {
     n_link: usize,
     n_letter: usize,
     breaks: usize,
+    node: usize,
 }
 
 impl Gather {
-    fn add(&mut self, text: &str, linked: bool) {
+    fn add(&mut self, node: usize, text: &str, linked: bool) {
+        if self.n_letter == 0 {
+            self.node = node;
+        }
         let n_letter = text.bytes().filter(|b| b.is_ascii_alphanumeric() || *b >= 0xc0).count();
         self.text.push_str(text);
         self.n_letter += n_letter;
@@ -254,11 +269,7 @@ impl Gather {
             line.heading = around.heading;
             line.gap = true;
             line.links = if self.n_letter > 0 { self.n_link as f32 / self.n_letter as f32 } else { 0.0 };
-            out.push(PageLine {
-                line,
-                out: around.out.first().copied(),
-                node: around.blocks.last().copied().unwrap_or(0),
-            });
+            out.push(PageLine { line, out: around.out.first().copied(), node: self.node });
         }
         self.text.clear();
         (self.n_link, self.n_letter, self.breaks) = (0, 0, 0);
@@ -272,32 +283,25 @@ struct Around {
     lists: usize,
     heading: u8,
     out: Vec<&'static str>,
-    blocks: Vec<usize>,
 }
 
 impl Around {
-    fn enter(&mut self, tag: Tag, node: usize, mark: Option<&'static str>) {
+    fn enter(&mut self, tag: Tag, mark: Option<&'static str>) {
         match tag {
             Tag::A => self.links += 1,
             Tag::Li | Tag::Option | Tag::Td => self.lists += 1,
             _ if tag.heading() > 0 => self.heading = tag.heading(),
             _ => {}
         }
-        if tag.is_block() {
-            self.blocks.push(node);
-        }
         self.out.extend(mark);
     }
 
-    fn leave(&mut self, tag: Tag, node: usize, marked: bool) {
+    fn leave(&mut self, tag: Tag, marked: bool) {
         match tag {
             Tag::A => self.links = self.links.saturating_sub(1),
             Tag::Li | Tag::Option | Tag::Td => self.lists = self.lists.saturating_sub(1),
             _ if tag.heading() > 0 => self.heading = 0,
             _ => {}
-        }
-        if self.blocks.last() == Some(&node) {
-            self.blocks.pop();
         }
         if marked {
             self.out.pop();
