@@ -16,7 +16,7 @@ const DROP: f32 = 100.0;
 /// How many lines before and behind the report may be claimed for it.
 const REACH: usize = 60;
 /// How many links and scraps in a row end the report among the siblings of its paragraphs.
-const MAX_ODD: usize = 4;
+const MAX_ODD: usize = 6;
 /// What a level of the tree between two lines costs.
 const STEP: f32 = 1.0;
 /// How much less an element may be worth than the best and be chosen for being tighter.
