@@ -8,12 +8,15 @@ use crate::diagnose::{self, Diagnostics};
 use crate::draft::{Draft, Hints};
 use crate::knowledge::{Knowledge, normal};
 use crate::line::{Line, level, squeeze};
-use crate::{byline, credit, head, outlet, run, sift, stamp};
+use crate::run::Course;
+use crate::{byline, credit, head, outlet, sift, stamp};
 use dateline_doc::Removed;
 use std::ops::Range;
 
 /// How many lines before the report the headline may stand.
 const TITLE_REACH: usize = 60;
+/// What each line between the headline and the report costs, in words of prose.
+const NEAR: f32 = 1.0;
 
 /// Reads a flattened page.
 pub(crate) fn read(known: &Knowledge, text: &str, hints: &Hints<'_>, notes: &mut Diagnostics) -> Draft {
@@ -26,13 +29,15 @@ pub(crate) fn read(known: &Knowledge, text: &str, hints: &Hints<'_>, notes: &mut
     }
     let mut reasons: Vec<Option<&'static str>> = vec![None; lines.len()];
     // the address spells the headline on many sites: then the report is behind it
-    let spelt = spelt_title(known, &lines, hints);
-    let behind = spelt.as_ref().map(|(_, core)| core.clone());
-    let Some(core) = behind.or_else(|| run::core(known, &lines)) else {
+    let course = Course::chart(known, &lines);
+    let spelt = spelt_title(&course, &lines, hints);
+    let parts = spelt.as_ref().map_or_else(|| course.from(0, 0.0).1, |(_, parts)| parts.clone());
+    let (Some(first), Some(last)) = (parts.first(), parts.last()) else {
         notes.add(diagnose::NO_ARTICLE, "no line of the page reads like a report");
         draft.removed = removed(&lines, vec![Some("chrome"); lines.len()]);
         return draft;
     };
+    let core = first.start..last.end;
     let title_at = spelt.map(|(at, _)| at).or_else(|| title_line(known, &lines, &core, hints, order));
     let start = title_at.map_or(core.start, |t| if t < core.end { t + 1 } else { core.start }).min(core.end);
     let start = if core.start.saturating_sub(start) > TITLE_REACH { core.start } else { start };
@@ -49,6 +54,8 @@ pub(crate) fn read(known: &Knowledge, text: &str, hints: &Hints<'_>, notes: &mut
     let sifted = sift::sift(known, &lines[start..core.end], &title, &draft.byline, order, false);
     for (i, reason) in sifted.out.iter().enumerate() {
         let at = start + i;
+        let gap = parts.windows(2).any(|p| (p[0].end..p[1].start).contains(&at));
+        reasons[at] = reasons[at].or(gap.then_some("related"));
         let lede = at < core.start && reason.is_none();
         let own =
             lede && !(lines[at].is_prose() || lines[at].n_words >= 8 && lines[at].function > 0.2 && !lines[at].listed);
@@ -134,7 +141,7 @@ fn is_wrapped(raw: &[&str]) -> bool {
 }
 
 /// Finds the line that agrees with the words of the address and has the most of a report behind it, and that report.
-fn spelt_title(known: &Knowledge, lines: &[Line], hints: &Hints<'_>) -> Option<(usize, Range<usize>)> {
+fn spelt_title(course: &Course, lines: &[Line], hints: &Hints<'_>) -> Option<(usize, Vec<Range<usize>>)> {
     let slug = hints.slug();
     if slug.len() < 4 {
         return None;
@@ -148,19 +155,18 @@ fn spelt_title(known: &Knowledge, lines: &[Line], hints: &Hints<'_>) -> Option<(
         .collect();
     let best = found.iter().map(|(score, _)| *score).fold(0.0, f32::max);
     found.retain(|(score, _)| *score >= best - 0.2);
-    let mut chosen: Option<(f32, usize, Range<usize>)> = None;
+    let mut chosen: Option<(f32, usize, Vec<Range<usize>>)> = None;
     for (score, i) in found.into_iter().take(8) {
-        let window = &lines[i + 1..];
-        let Some((sum, run)) = run::core_behind(known, window) else { continue };
+        let (sum, parts) = course.from(i + 1, NEAR);
+        let Some(first) = parts.first() else { continue };
         // how much of a report, how soon behind the line, and how well the words agree
-        let near = 1.0 / (1.0 + run.start as f32 / 40.0);
+        let near = 1.0 / (1.0 + (first.start - i - 1) as f32 / 40.0);
         let value = sum.min(400.0) * near * score * score;
-        let core = run.start + i + 1..run.end + i + 1;
         if sum >= 25.0 && chosen.as_ref().is_none_or(|(v, ..)| value > *v * 1.02) {
-            chosen = Some((value, i, core));
+            chosen = Some((value, i, parts));
         }
     }
-    chosen.map(|(_, i, core)| (i, core))
+    chosen.map(|(_, i, parts)| (i, parts))
 }
 
 fn is_address(text: &str) -> bool {

@@ -159,8 +159,9 @@ fn ends_sentence(text: &str) -> bool {
         c.is_whitespace()
             || matches!(c, '"' | '”' | '’' | '\'' | ')' | ']' | '»' | '“' | '」' | '』' | '\u{feff}' | '\u{200b}')
     });
-    bare.ends_with(['.', '!', '?', '…', '。', '！', '？', '．', '।', '؟', '۔', ':', ';']) && !text.ends_with("...")
-        || text.ends_with("...") && text.split_whitespace().count() > 12
+    // three dots end a teaser, hardly ever a paragraph
+    bare.ends_with(['.', '!', '?', '。', '！', '？', '．', '।', '؟', '۔', ':', ';'])
+        && !bare.ends_with("..")
 }
 
 /// Collapses blanks to one and drops characters that show nothing; a non-breaking blank is a blank.
