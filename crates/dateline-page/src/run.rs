@@ -4,16 +4,18 @@
 //! A report may be broken by blocks of chrome, so the course may leave it and come back, at a price. It looks at
 //! weights and neighbours only; what single lines inside the report are is for `sift` to say.
 
-use crate::credit;
+use crate::dates::NumericOrder;
 use crate::knowledge::Knowledge;
 use crate::line::Line;
+use crate::{credit, stamp};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
 
-/// What it costs to leave the report and come back: some forty words of prose must make up for it.
-const GAP: f32 = 40.0;
+/// What it costs to leave the report and come back: some sixty words of prose must make up for it.
+const GAP: f32 = 60.0;
 /// What a line outside costs where the course comes back.
 const STEP: f32 = 0.3;
+const RELATED: f32 = 20.0;
 /// The least sum that makes a report.
 const LEAST: f32 = 8.0;
 /// How often a line stands on a page before it is known for a part of its frame.
@@ -99,7 +101,7 @@ fn toll(line: &Line) -> f32 {
         Some(v) if v.ends => match v.reason {
             "comments" | "copyright" => 60.0,
             "footer" => 20.0,
-            _ => 8.0,
+            _ => RELATED,
         },
         _ => STEP,
     }
@@ -109,10 +111,11 @@ fn toll(line: &Line) -> f32 {
 fn weights(known: &Knowledge, lines: &[Line]) -> Vec<f32> {
     let prose: Vec<bool> = lines.iter().map(|l| l.is_prose() && l.verdict.is_none()).collect();
     let often = often(lines);
+    let dated: Vec<bool> = lines.iter().map(|l| is_dated(known, l)).collect();
     let mut out = Vec::with_capacity(lines.len());
     for (i, line) in lines.iter().enumerate() {
         let mut weight = line.weight();
-        if often[i] {
+        if often[i] && line.verdict.is_none_or(|v| !v.ends) {
             weight = weight.clamp(-1.0, 0.0);
         }
         if weight > 0.0 {
@@ -126,6 +129,14 @@ fn weights(known: &Knowledge, lines: &[Line]) -> Vec<f32> {
             if credit::read(known, &line.text).is_some() {
                 weight *= 0.2;
             }
+            // a card of another story: one sentence or two between a headline and the next
+            let alone = |j: Option<usize>| j.and_then(|j| prose.get(j)).is_none_or(|p| !p);
+            if line.n_words < 45 && alone(i.checked_sub(1)) && alone(Some(i + 1)) {
+                weight *= if (i.saturating_sub(3)..(i + 3).min(lines.len())).any(|j| dated[j]) { 0.2 } else { 0.5 };
+            }
+            if line.about_writer && line.n_words < 100 {
+                weight *= 0.1;
+            }
             // headlines come in runs and end without a mark
             let open = |j: Option<usize>| j.and_then(|j| lines.get(j)).is_some_and(|l| !l.ends && l.n_words > 2);
             if !line.ends && (open(i.checked_sub(1)) || open(Some(i + 1))) {
@@ -135,6 +146,13 @@ fn weights(known: &Knowledge, lines: &[Line]) -> Vec<f32> {
         out.push(weight);
     }
     out
+}
+
+/// Whether a line is a day or an hour and little else, as the cards of other stories and comments have it.
+fn is_dated(known: &Knowledge, line: &Line) -> bool {
+    line.n_words <= 12
+        && (line.verdict.is_some_and(|v| v.reason == "counter")
+            || !stamp::read(known, line, NumericOrder::MonthFirst).is_empty())
 }
 
 /// Says of each line whether the page has it again and again: a button, a notice in place of an embedded post.

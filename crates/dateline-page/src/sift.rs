@@ -47,6 +47,10 @@ pub(crate) fn sift(
             sifted.out[i] = Some("caption");
             continue;
         }
+        if line.service {
+            sifted.out[i] = Some("service");
+            continue;
+        }
         let short = line.n_words <= 30;
         if short && !title.is_empty() && line.norm == title {
             sifted.out[i] = Some("title");
@@ -112,7 +116,7 @@ fn trim(lines: &[Line], writers: &[String], out: &mut [Option<&'static str>]) {
     let kept: Vec<usize> = (0..lines.len()).filter(|i| out[*i].is_none()).collect();
     for &i in kept.iter().rev() {
         let line = &lines[i];
-        let about_writer = line.n_words < 70 && writers.iter().any(|w| is_about(&line.text, w));
+        let about_writer = line.about_writer || line.n_words < 70 && writers.iter().any(|w| is_about(&line.text, w));
         if about_writer {
             out[i] = Some("author");
         } else if line.is_prose() || line.listed && line.n_words > 5 || line.ends && line.n_words > 2 {
