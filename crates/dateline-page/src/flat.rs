@@ -15,6 +15,8 @@ use std::ops::Range;
 
 /// How many lines before the report the headline may stand.
 const TITLE_REACH: usize = 60;
+/// From how many bytes on a line counts as a paragraph where the page's margin is looked for.
+const PARAGRAPH: usize = 120;
 /// What each line between the headline and the report costs, in words of prose.
 const NEAR: f32 = 1.0;
 
@@ -89,6 +91,7 @@ fn lines(known: &Knowledge, text: &str) -> Vec<Line> {
     let mut pending = String::new();
     let mut pending_gap = true;
     let mut pending_listed = false;
+    let margin = margin(&raw);
     let flush = |pending: &mut String, gap: bool, listed: bool, out: &mut Vec<Line>| {
         if !pending.is_empty() {
             let mut line = Line::new(known, std::mem::take(pending));
@@ -104,7 +107,7 @@ fn lines(known: &Knowledge, text: &str) -> Vec<Line> {
             continue;
         }
         let bullet = words.starts_with(['•', '*', '·', '▪', '●', '–', '>', '►', '»', '-']);
-        let listed = line.starts_with([' ', '\t']) || bullet;
+        let listed = indent(line) > margin || bullet;
         if wrapped && !gap && !pending.is_empty() && !bullet {
             pending.push(' ');
             pending.push_str(&words);
@@ -116,15 +119,18 @@ fn lines(known: &Knowledge, text: &str) -> Vec<Line> {
     }
     flush(&mut pending, pending_gap, pending_listed, &mut out);
     level(out.iter_mut());
-    // a page whose every line is indented has no lists to show by it
-    let n_long = out.iter().filter(|l| l.n_words > 20).count();
-    let n_long_listed = out.iter().filter(|l| l.n_words > 20 && l.listed).count();
-    if n_long_listed * 2 > n_long {
-        for line in &mut out {
-            line.listed = false;
-        }
-    }
     out
+}
+
+fn indent(line: &str) -> usize {
+    line.len() - line.trim_start().len()
+}
+
+/// Returns the indent of the page's paragraphs: half of its long lines are indented no further.
+fn margin(raw: &[&str]) -> usize {
+    let mut indents: Vec<usize> = raw.iter().filter(|l| l.trim().len() > PARAGRAPH).map(|l| indent(l)).collect();
+    indents.sort_unstable();
+    indents.get(indents.len() / 2).copied().unwrap_or(0)
 }
 
 /// Says whether lines were broken at a fixed width: many go on in lower case.
@@ -155,6 +161,7 @@ fn spelt_title(course: &Course, lines: &[Line], hints: &Hints<'_>) -> Option<(us
         .collect();
     let best = found.iter().map(|(score, _)| *score).fold(0.0, f32::max);
     found.retain(|(score, _)| *score >= best - 0.2);
+    let (whole, _) = course.from(0, 0.0);
     let mut chosen: Option<(f32, usize, Vec<Range<usize>>)> = None;
     for (score, i) in found.into_iter().take(8) {
         let (sum, parts) = course.from(i + 1, NEAR);
@@ -162,6 +169,10 @@ fn spelt_title(course: &Course, lines: &[Line], hints: &Hints<'_>) -> Option<(us
         // how much of a report, how soon behind the line, and how well the words agree
         let near = 1.0 / (1.0 + (first.start - i - 1) as f32 / 40.0);
         let value = sum.min(400.0) * near * score * score;
+        // a headline that leaves most of the prose before it must agree to the word
+        if sum < whole * 0.4 && score < 0.8 {
+            continue;
+        }
         if sum >= 25.0 && chosen.as_ref().is_none_or(|(v, ..)| value > *v * 1.02) {
             chosen = Some((value, i, parts));
         }

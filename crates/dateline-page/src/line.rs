@@ -91,13 +91,15 @@ impl Line {
         if self.dense && !self.ends {
             return false;
         }
+        // where small words are endings, as in Turkish, small letters tell prose from a row of names
+        let plain = self.function >= 0.1 || self.ends && self.capitals <= 0.45;
         match self.n_words {
             0..=4 => false,
             5..=9 => self.ends && self.function >= 0.15 && !self.listed,
             10..=17 => {
-                (self.ends && self.function >= 0.1) || (self.function >= 0.35 && self.capitals < 0.4 && !self.listed)
+                (self.ends && plain) || (self.function >= 0.35 && self.capitals < 0.4 && !self.listed)
             }
-            _ => self.function >= 0.1 && (self.ends || self.function >= 0.2),
+            _ => plain && (self.ends || self.function >= 0.2),
         }
     }
 
@@ -111,9 +113,6 @@ impl Line {
                 (true, _) => -25.0,
                 (false, _) => -5.0,
             };
-        }
-        if self.service {
-            return -5.0;
         }
         let n = self.n_words.min(70) as f32;
         if self.is_prose() {

@@ -118,6 +118,9 @@ fn weights(known: &Knowledge, lines: &[Line]) -> Vec<f32> {
         if often[i] && line.verdict.is_none_or(|v| !v.ends) {
             weight = weight.clamp(-1.0, 0.0);
         }
+        if line.service && !amid_prose(lines, i) {
+            weight = weight.min(-5.0);
+        }
         if weight > 0.0 {
             // prose that stands alone among short lines is a teaser or a notice
             let near = (i.saturating_sub(2)..(i + 3).min(lines.len())).filter(|j| *j != i && prose[*j]).count();
@@ -146,6 +149,14 @@ fn weights(known: &Knowledge, lines: &[Line]) -> Vec<f32> {
         out.push(weight);
     }
     out
+}
+
+/// Whether prose stands right before and right behind a line: then it is not the site that speaks there.
+pub(crate) fn amid_prose(lines: &[Line], i: usize) -> bool {
+    let prose = |j: Option<usize>| {
+        j.and_then(|j| lines.get(j)).is_some_and(|l| l.is_prose() && l.verdict.is_none() && !l.service)
+    };
+    prose(i.checked_sub(1)) && prose(Some(i + 1))
 }
 
 /// Whether a line is a day or an hour and little else, as the cards of other stories and comments have it.

@@ -4,7 +4,7 @@
 use crate::dates::NumericOrder;
 use crate::knowledge::Knowledge;
 use crate::line::Line;
-use crate::{byline, credit, stamp};
+use crate::{byline, credit, run, stamp};
 use dateline_doc::Image;
 use std::collections::BTreeSet;
 
@@ -47,7 +47,7 @@ pub(crate) fn sift(
             sifted.out[i] = Some("caption");
             continue;
         }
-        if line.service {
+        if line.service && !run::amid_prose(lines, i) {
             sifted.out[i] = Some("service");
             continue;
         }
@@ -81,6 +81,12 @@ pub(crate) fn sift(
         }
         if !prose && !tags && !keeps_short(lines, i) {
             sifted.out[i] = Some("short");
+        }
+    }
+    // notes on the writers stand behind the report, with more chrome behind them
+    for (i, line) in lines.iter().enumerate().skip(n * 2 / 3) {
+        if sifted.out[i].is_none() && line.n_words < 120 && writers.iter().any(|w| is_about(&line.text, w)) {
+            sifted.out[i] = Some("author");
         }
     }
     trim(lines, writers, &mut sifted.out);
