@@ -168,7 +168,7 @@ fn spelt_title(course: &Course, lines: &[Line], hints: &Hints<'_>) -> Option<(us
         let Some(first) = parts.first() else { continue };
         // how much of a report, how soon behind the line, and how well the words agree
         let near = 1.0 / (1.0 + (first.start - i - 1) as f32 / 40.0);
-        let value = sum.min(400.0) * near * score * score;
+        let value = sum.min(whole) / whole.max(1.0) * near * score * score;
         // a headline that leaves most of the prose before it must agree to the word
         if sum < whole * 0.4 && score < 0.8 {
             continue;
@@ -275,7 +275,8 @@ pub(crate) fn overlap(slug: &[String], line: &str) -> f32 {
     }
     let hit = words.iter().filter(|w| slug.iter().any(|s| s == *w)).count() as f32;
     let (p, r) = (hit / words.len() as f32, (hit / slug.len() as f32).min(1.0));
-    if hit == 0.0 { 0.0 } else { 2.0 * p * r / (p + r) }
+    // the address leaves words out more often than it adds some
+    if hit == 0.0 { 0.0 } else { 3.0 * p * r / (2.0 * p + r) }
 }
 
 /// Takes an outlet's name off the end of a headline where another line has the headline without it.

@@ -15,6 +15,8 @@ use std::ops::Range;
 const GAP: f32 = 60.0;
 /// What a line outside costs where the course comes back.
 const STEP: f32 = 0.3;
+/// What a line costs that stands under each comment of a reader.
+const TALK: f32 = 200.0;
 const RELATED: f32 = 20.0;
 /// The least sum that makes a report.
 const LEAST: f32 = 8.0;
@@ -115,8 +117,10 @@ fn weights(known: &Knowledge, lines: &[Line]) -> Vec<f32> {
     let mut out = Vec::with_capacity(lines.len());
     for (i, line) in lines.iter().enumerate() {
         let mut weight = line.weight();
-        if often[i] && line.verdict.is_none_or(|v| !v.ends) {
-            weight = weight.clamp(-1.0, 0.0);
+        if often[i] {
+            // "Reply" again and again is readers' talk
+            let talk = line.verdict.is_some_and(|v| v.reason == "comments" && v.ends);
+            weight = if talk { -TALK } else { weight.clamp(-1.0, 0.0) };
         }
         if line.service && !amid_prose(lines, i) {
             weight = weight.min(-5.0);
@@ -142,7 +146,7 @@ fn weights(known: &Knowledge, lines: &[Line]) -> Vec<f32> {
             }
             // headlines come in runs and end without a mark
             let open = |j: Option<usize>| j.and_then(|j| lines.get(j)).is_some_and(|l| !l.ends && l.n_words > 2);
-            if !line.ends && (open(i.checked_sub(1)) || open(Some(i + 1))) {
+            if !line.ends && line.n_words < 28 && (open(i.checked_sub(1)) || open(Some(i + 1))) {
                 weight = -2.5;
             }
         }
