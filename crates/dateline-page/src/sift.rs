@@ -17,6 +17,9 @@ pub(crate) struct Sifted {
     pub(crate) images: Vec<(usize, Image)>,
 }
 
+/// Short links by which a post in a social network ends.
+const POSTS: [&str; 3] = ["pic.twitter.com/", "https://t.co/", "pic.x.com/"];
+
 /// Sifts lines. `title` in normal form; `tags` says that headings and lists are known from tags, so that a short line
 /// is not taken for a heading by its looks alone.
 pub(crate) fn sift(
@@ -31,11 +34,15 @@ pub(crate) fn sift(
     let mut sifted = Sifted { out: vec![None; n], images: Vec::new() };
     let mut seen: BTreeSet<&str> = BTreeSet::new();
     let mut in_related = false;
+    let mut teaser = false;
+    let mut told = false;
+    let usual = usual(lines);
     for (i, line) in lines.iter().enumerate() {
         let prose = line.is_prose();
         if let Some(verdict) = line.verdict {
             sifted.out[i] = Some(verdict.reason);
             in_related = verdict.ends && verdict.reason == "related";
+            teaser = false;
             continue;
         }
         if line.n_words == 0 && !line.text.chars().any(char::is_alphanumeric) {
@@ -45,6 +52,10 @@ pub(crate) fn sift(
         if let Some(image) = credit::read(known, &line.text).filter(|_| line.n_words < 110) {
             sifted.images.push((i, image));
             sifted.out[i] = Some("caption");
+            continue;
+        }
+        if line.n_words < 70 && POSTS.iter().any(|p| line.text.contains(p)) {
+            sifted.out[i] = Some("post");
             continue;
         }
         if line.service && !run::amid_prose(lines, i) {
@@ -69,7 +80,19 @@ pub(crate) fn sift(
             continue;
         }
         if prose && !line.listed {
+            // under the headline of the other story may stand a sentence on it
+            let card = in_related && teaser && told && line.n_words as f32 * 1.8 < usual;
+            teaser = false;
+            if card {
+                sifted.out[i] = Some("related");
+            }
             in_related = false;
+            if card {
+                continue;
+            }
+            told = true;
+        } else {
+            teaser = in_related && !prose;
         }
         if in_related {
             sifted.out[i] = Some("related");
@@ -91,6 +114,12 @@ pub(crate) fn sift(
     }
     trim(lines, writers, &mut sifted.out);
     sifted
+}
+
+/// Returns how many words a paragraph has on average.
+fn usual(lines: &[Line]) -> f32 {
+    let words: Vec<usize> = lines.iter().filter(|l| l.is_prose() && l.verdict.is_none()).map(|l| l.n_words).collect();
+    words.iter().sum::<usize>() as f32 / words.len().max(1) as f32
 }
 
 /// Says whether a short line is of the report: a heading over prose, an item of a list that prose leads into.
