@@ -15,6 +15,8 @@ use std::ops::Range;
 
 /// How many lines before the report the headline may stand.
 const TITLE_REACH: usize = 60;
+/// How many lines behind a line with the headline in it the headline may stand alone.
+const BARE_REACH: usize = 12;
 /// From how many bytes on a line counts as a paragraph where the page's margin is looked for.
 const PARAGRAPH: usize = 120;
 /// What each line between the headline and the report costs, in words of prose.
@@ -41,6 +43,7 @@ pub(crate) fn read(known: &Knowledge, text: &str, hints: &Hints<'_>, notes: &mut
     };
     let core = first.start..last.end;
     let title_at = spelt.map(|(at, _)| at).or_else(|| title_line(known, &lines, &core, hints, order));
+    let title_at = title_at.map(|at| bare_title(&lines, at));
     let start = title_at.map_or(core.start, |t| if t < core.end { t + 1 } else { core.start }).min(core.end);
     let start = if core.start.saturating_sub(start) > TITLE_REACH { core.start } else { start };
     let before = 0..start;
@@ -157,13 +160,13 @@ fn spelt_title(course: &Course, lines: &[Line], hints: &Hints<'_>) -> Option<(us
         .enumerate()
         .filter(|(_, l)| (3..=40).contains(&l.n_words) && !is_address(&l.text) && l.verdict.is_none())
         .map(|(i, l)| (overlap(&slug, &l.norm), i))
-        .filter(|(score, _)| *score >= 0.6)
+        .filter(|(score, _)| *score >= 0.5)
         .collect();
     let best = found.iter().map(|(score, _)| *score).fold(0.0, f32::max);
-    found.retain(|(score, _)| *score >= best - 0.2);
+    found.retain(|(score, _)| *score >= best - 0.3);
     let (whole, _) = course.from(0, 0.0);
     let mut chosen: Option<(f32, usize, Vec<Range<usize>>)> = None;
-    for (score, i) in found.into_iter().take(8) {
+    for (score, i) in found.into_iter().take(12) {
         let (sum, parts) = course.from(i + 1, NEAR);
         let Some(first) = parts.first() else { continue };
         // how much of a report, how soon behind the line, and how well the words agree
@@ -225,7 +228,9 @@ fn title_line(
         score -= if line.listed { 1.2 } else { 0.0 };
         // a row of sections, a wire's slug with its day and hour
         score -=
-            if line.text.matches(['|', '›', '•']).count() >= 2 || is_slug_line(&line.text) { 4.0 } else { 0.0 };
+            if line.text.matches(['|', '›', '•', '・']).count() >= 2
+                || line.dense && line.text.matches(' ').count() >= 4
+                || is_slug_line(&line.text) { 4.0 } else { 0.0 };
         score += if line.gap { 0.3 } else { 0.0 };
         score += if lines.get(i + 1).is_some_and(|l| l.gap) { 0.3 } else { 0.0 };
         score -= (core.start.saturating_sub(i)) as f32 * 0.05;
@@ -273,10 +278,26 @@ pub(crate) fn overlap(slug: &[String], line: &str) -> f32 {
     if words.is_empty() {
         return 0.0;
     }
-    let hit = words.iter().filter(|w| slug.iter().any(|s| s == *w)).count() as f32;
+    let hit = words.iter().filter(|w| slug.iter().any(|s| agree(s, w))).count() as f32;
     let (p, r) = (hit / words.len() as f32, (hit / slug.len() as f32).min(1.0));
     // the address leaves words out more often than it adds some
     if hit == 0.0 { 0.0 } else { 3.0 * p * r / (2.0 * p + r) }
+}
+
+/// Whether two words are the same, or one is the other and an ending ("airer", "airers").
+fn agree(a: &str, b: &str) -> bool {
+    a == b || a.len().min(b.len()) >= 4 && a.len().abs_diff(b.len()) <= 1 && (a.starts_with(b) || b.starts_with(a))
+}
+
+/// Returns the headline alone where the line that was found has sections or a kicker before it and another line has not.
+fn bare_title(lines: &[Line], at: usize) -> usize {
+    let whole = &lines[at].norm;
+    (at + 1..lines.len().min(at + 1 + BARE_REACH))
+        .find(|j| {
+            let l = &lines[*j];
+            l.n_words >= 4 && l.norm.len() < whole.len() && l.norm.len() * 5 >= whole.len() * 2 && whole.ends_with(l.norm.as_str())
+        })
+        .unwrap_or(at)
 }
 
 /// Takes an outlet's name off the end of a headline where another line has the headline without it.
