@@ -8,7 +8,7 @@ use crate::diagnose::{self, Diagnostics};
 use crate::draft::{Draft, Hints};
 use crate::knowledge::{Knowledge, normal};
 use crate::line::{Line, level, squeeze};
-use crate::run::Course;
+use crate::run::{self, Course};
 use crate::{byline, credit, head, outlet, sift, stamp};
 use dateline_doc::Removed;
 use std::ops::Range;
@@ -159,6 +159,7 @@ fn spelt_title(course: &Course, lines: &[Line], hints: &Hints<'_>) -> Option<(us
         .iter()
         .enumerate()
         .filter(|(_, l)| (3..=40).contains(&l.n_words) && !is_address(&l.text) && l.verdict.is_none())
+        .filter(|(i, l)| !(l.text.ends_with('.') && l.is_prose() && (l.n_words > 15 || run::amid_prose(lines, *i))))
         .map(|(i, l)| (overlap(&slug, &l.norm), i))
         .filter(|(score, _)| *score >= 0.5)
         .collect();
@@ -171,7 +172,7 @@ fn spelt_title(course: &Course, lines: &[Line], hints: &Hints<'_>) -> Option<(us
         let Some(first) = parts.first() else { continue };
         // how much of a report, how soon behind the line, and how well the words agree
         let near = 1.0 / (1.0 + (first.start - i - 1) as f32 / 40.0);
-        let value = sum.min(whole) / whole.max(1.0) * near * score * score;
+        let value = (sum.min(whole) / whole.max(1.0)).powi(2) * near * score;
         // a headline that leaves most of the prose before it must agree to the word
         if sum < whole * 0.4 && score < 0.8 {
             continue;
@@ -227,10 +228,14 @@ fn title_line(
         score -= if full_stop { 1.6 } else { 0.0 };
         score -= if line.listed { 1.2 } else { 0.0 };
         // a row of sections, a wire's slug with its day and hour
-        score -=
-            if line.text.matches(['|', '›', '•', '・']).count() >= 2
-                || line.dense && line.text.matches(' ').count() >= 4
-                || is_slug_line(&line.text) { 4.0 } else { 0.0 };
+        score -= if line.text.matches(['|', '›', '•', '・']).count() >= 2
+            || line.dense && line.text.matches(' ').count() >= 4
+            || is_slug_line(&line.text)
+        {
+            4.0
+        } else {
+            0.0
+        };
         score += if line.gap { 0.3 } else { 0.0 };
         score += if lines.get(i + 1).is_some_and(|l| l.gap) { 0.3 } else { 0.0 };
         score -= (core.start.saturating_sub(i)) as f32 * 0.05;
@@ -295,7 +300,10 @@ fn bare_title(lines: &[Line], at: usize) -> usize {
     (at + 1..lines.len().min(at + 1 + BARE_REACH))
         .find(|j| {
             let l = &lines[*j];
-            l.n_words >= 4 && l.norm.len() < whole.len() && l.norm.len() * 5 >= whole.len() * 2 && whole.ends_with(l.norm.as_str())
+            l.n_words >= 4
+                && l.norm.len() < whole.len()
+                && l.norm.len() * 5 >= whole.len() * 2
+                && whole.ends_with(l.norm.as_str())
         })
         .unwrap_or(at)
 }

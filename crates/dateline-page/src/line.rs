@@ -96,9 +96,7 @@ impl Line {
         match self.n_words {
             0..=4 => false,
             5..=9 => self.ends && self.function >= 0.15 && !self.listed,
-            10..=17 => {
-                (self.ends && plain) || (self.function >= 0.35 && self.capitals < 0.4 && !self.listed)
-            }
+            10..=17 => (self.ends && plain) || (self.function >= 0.35 && self.capitals < 0.4 && !self.listed),
             _ => plain && (self.ends || self.function >= 0.2),
         }
     }
@@ -188,7 +186,11 @@ impl Counts {
 
     fn is_about_writer(&self) -> bool {
         let (Some(does), Some(job)) = (self.does_at, self.job_at) else { return false };
-        (1..=4).contains(&self.n_name) && does >= self.n_name && does <= self.n_name + 4 && job <= 25 && self.n_words <= 120
+        (1..=4).contains(&self.n_name)
+            && does >= self.n_name
+            && does <= self.n_name + 4
+            && job <= 25
+            && self.n_words <= 120
     }
 }
 
@@ -222,8 +224,7 @@ fn ends_sentence(text: &str) -> bool {
             || matches!(c, '"' | '”' | '’' | '\'' | ')' | ']' | '»' | '“' | '」' | '』' | '\u{feff}' | '\u{200b}')
     });
     // three dots end a teaser, hardly ever a paragraph
-    bare.ends_with(['.', '!', '?', '。', '！', '？', '．', '।', '؟', '۔', ':', ';'])
-        && !bare.ends_with("..")
+    bare.ends_with(['.', '!', '?', '。', '！', '？', '．', '।', '؟', '۔', ':', ';']) && !bare.ends_with("..")
 }
 
 /// Collapses blanks to one and drops characters that show nothing; a non-breaking blank is a blank.
