@@ -8,7 +8,7 @@ use crate::diagnose::{self, Diagnostics};
 use crate::draft::{Draft, Hints};
 use crate::knowledge::{Knowledge, normal};
 use crate::line::{Line, level, squeeze};
-use crate::run::{self, Course};
+use crate::run::Course;
 use crate::{byline, credit, head, outlet, sift, stamp};
 use dateline_doc::Removed;
 use std::ops::Range;
@@ -159,7 +159,11 @@ fn spelt_title(course: &Course, lines: &[Line], hints: &Hints<'_>) -> Option<(us
         .iter()
         .enumerate()
         .filter(|(_, l)| (3..=40).contains(&l.n_words) && !is_address(&l.text) && l.verdict.is_none())
-        .filter(|(i, l)| !(l.text.ends_with('.') && l.is_prose() && (l.n_words > 15 || run::amid_prose(lines, *i))))
+        .filter(|(i, l)| {
+            // a sentence with prose before it is of the report, or of another
+            let behind = lines[i.saturating_sub(3)..*i].iter().any(|l| l.is_prose() && l.n_words > 20);
+            !(l.text.ends_with('.') && l.is_prose() && (l.n_words > 15 || behind))
+        })
         .map(|(i, l)| (overlap(&slug, &l.norm), i))
         .filter(|(score, _)| *score >= 0.5)
         .collect();
