@@ -8,12 +8,19 @@ use crate::diagnose::{self, Diagnostics};
 use crate::draft::{Draft, Hints};
 use crate::knowledge::{Knowledge, normal};
 use crate::line::{Line, level, squeeze};
-use crate::{byline, credit, head, outlet, run, sift, stamp};
+use crate::run::Course;
+use crate::{byline, credit, head, outlet, sift, stamp};
 use dateline_doc::Removed;
 use std::ops::Range;
 
 /// How many lines before the report the headline may stand.
 const TITLE_REACH: usize = 60;
+/// How many lines behind a line with the headline in it the headline may stand alone.
+const BARE_REACH: usize = 12;
+/// From how many bytes on a line counts as a paragraph where the page's margin is looked for.
+const PARAGRAPH: usize = 120;
+/// What each line between the headline and the report costs, in words of prose.
+const NEAR: f32 = 1.0;
 
 /// Reads a flattened page.
 pub(crate) fn read(known: &Knowledge, text: &str, hints: &Hints<'_>, notes: &mut Diagnostics) -> Draft {
@@ -26,14 +33,17 @@ pub(crate) fn read(known: &Knowledge, text: &str, hints: &Hints<'_>, notes: &mut
     }
     let mut reasons: Vec<Option<&'static str>> = vec![None; lines.len()];
     // the address spells the headline on many sites: then the report is behind it
-    let spelt = spelt_title(known, &lines, hints);
-    let behind = spelt.as_ref().map(|(_, core)| core.clone());
-    let Some(core) = behind.or_else(|| run::core(known, &lines)) else {
+    let course = Course::chart(known, &lines);
+    let spelt = spelt_title(&course, &lines, hints);
+    let parts = spelt.as_ref().map_or_else(|| course.from(0, 0.0).1, |(_, parts)| parts.clone());
+    let (Some(first), Some(last)) = (parts.first(), parts.last()) else {
         notes.add(diagnose::NO_ARTICLE, "no line of the page reads like a report");
         draft.removed = removed(&lines, vec![Some("chrome"); lines.len()]);
         return draft;
     };
+    let core = first.start..last.end;
     let title_at = spelt.map(|(at, _)| at).or_else(|| title_line(known, &lines, &core, hints, order));
+    let title_at = title_at.map(|at| bare_title(&lines, at));
     let start = title_at.map_or(core.start, |t| if t < core.end { t + 1 } else { core.start }).min(core.end);
     let start = if core.start.saturating_sub(start) > TITLE_REACH { core.start } else { start };
     let before = 0..start;
@@ -49,6 +59,8 @@ pub(crate) fn read(known: &Knowledge, text: &str, hints: &Hints<'_>, notes: &mut
     let sifted = sift::sift(known, &lines[start..core.end], &title, &draft.byline, order, false);
     for (i, reason) in sifted.out.iter().enumerate() {
         let at = start + i;
+        let gap = parts.windows(2).any(|p| (p[0].end..p[1].start).contains(&at));
+        reasons[at] = reasons[at].or(gap.then_some("related"));
         let lede = at < core.start && reason.is_none();
         let own =
             lede && !(lines[at].is_prose() || lines[at].n_words >= 8 && lines[at].function > 0.2 && !lines[at].listed);
@@ -82,6 +94,7 @@ fn lines(known: &Knowledge, text: &str) -> Vec<Line> {
     let mut pending = String::new();
     let mut pending_gap = true;
     let mut pending_listed = false;
+    let margin = margin(&raw);
     let flush = |pending: &mut String, gap: bool, listed: bool, out: &mut Vec<Line>| {
         if !pending.is_empty() {
             let mut line = Line::new(known, std::mem::take(pending));
@@ -97,7 +110,7 @@ fn lines(known: &Knowledge, text: &str) -> Vec<Line> {
             continue;
         }
         let bullet = words.starts_with(['•', '*', '·', '▪', '●', '–', '>', '►', '»', '-']);
-        let listed = line.starts_with([' ', '\t']) || bullet;
+        let listed = indent(line) > margin || bullet;
         if wrapped && !gap && !pending.is_empty() && !bullet {
             pending.push(' ');
             pending.push_str(&words);
@@ -109,15 +122,18 @@ fn lines(known: &Knowledge, text: &str) -> Vec<Line> {
     }
     flush(&mut pending, pending_gap, pending_listed, &mut out);
     level(out.iter_mut());
-    // a page whose every line is indented has no lists to show by it
-    let n_long = out.iter().filter(|l| l.n_words > 20).count();
-    let n_long_listed = out.iter().filter(|l| l.n_words > 20 && l.listed).count();
-    if n_long_listed * 2 > n_long {
-        for line in &mut out {
-            line.listed = false;
-        }
-    }
     out
+}
+
+fn indent(line: &str) -> usize {
+    line.len() - line.trim_start().len()
+}
+
+/// Returns the indent of the page's paragraphs: half of its long lines are indented no further.
+fn margin(raw: &[&str]) -> usize {
+    let mut indents: Vec<usize> = raw.iter().filter(|l| l.trim().len() > PARAGRAPH).map(|l| indent(l)).collect();
+    indents.sort_unstable();
+    indents.get(indents.len() / 2).copied().unwrap_or(0)
 }
 
 /// Says whether lines were broken at a fixed width: many go on in lower case.
@@ -134,7 +150,7 @@ fn is_wrapped(raw: &[&str]) -> bool {
 }
 
 /// Finds the line that agrees with the words of the address and has the most of a report behind it, and that report.
-fn spelt_title(known: &Knowledge, lines: &[Line], hints: &Hints<'_>) -> Option<(usize, Range<usize>)> {
+fn spelt_title(course: &Course, lines: &[Line], hints: &Hints<'_>) -> Option<(usize, Vec<Range<usize>>)> {
     let slug = hints.slug();
     if slug.len() < 4 {
         return None;
@@ -143,24 +159,33 @@ fn spelt_title(known: &Knowledge, lines: &[Line], hints: &Hints<'_>) -> Option<(
         .iter()
         .enumerate()
         .filter(|(_, l)| (3..=40).contains(&l.n_words) && !is_address(&l.text) && l.verdict.is_none())
+        .filter(|(i, l)| {
+            // a sentence with prose before it is of the report, or of another
+            let behind = lines[i.saturating_sub(3)..*i].iter().any(|l| l.is_prose() && l.n_words > 20);
+            !(l.text.ends_with('.') && l.is_prose() && (l.n_words > 15 || behind))
+        })
         .map(|(i, l)| (overlap(&slug, &l.norm), i))
-        .filter(|(score, _)| *score >= 0.6)
+        .filter(|(score, _)| *score >= 0.5)
         .collect();
     let best = found.iter().map(|(score, _)| *score).fold(0.0, f32::max);
-    found.retain(|(score, _)| *score >= best - 0.2);
-    let mut chosen: Option<(f32, usize, Range<usize>)> = None;
-    for (score, i) in found.into_iter().take(8) {
-        let window = &lines[i + 1..];
-        let Some((sum, run)) = run::core_behind(known, window) else { continue };
+    found.retain(|(score, _)| *score >= best - 0.3);
+    let (whole, _) = course.from(0, 0.0);
+    let mut chosen: Option<(f32, usize, Vec<Range<usize>>)> = None;
+    for (score, i) in found.into_iter().take(12) {
+        let (sum, parts) = course.from(i + 1, NEAR);
+        let Some(first) = parts.first() else { continue };
         // how much of a report, how soon behind the line, and how well the words agree
-        let near = 1.0 / (1.0 + run.start as f32 / 40.0);
-        let value = sum.min(400.0) * near * score * score;
-        let core = run.start + i + 1..run.end + i + 1;
+        let near = 1.0 / (1.0 + (first.start - i - 1) as f32 / 40.0);
+        let value = (sum.min(whole) / whole.max(1.0)).powi(2) * near * score;
+        // a headline that leaves most of the prose before it must agree to the word
+        if sum < whole * 0.4 && score < 0.8 {
+            continue;
+        }
         if sum >= 25.0 && chosen.as_ref().is_none_or(|(v, ..)| value > *v * 1.02) {
-            chosen = Some((value, i, core));
+            chosen = Some((value, i, parts));
         }
     }
-    chosen.map(|(_, i, core)| (i, core))
+    chosen.map(|(_, i, parts)| (i, parts))
 }
 
 fn is_address(text: &str) -> bool {
@@ -207,8 +232,14 @@ fn title_line(
         score -= if full_stop { 1.6 } else { 0.0 };
         score -= if line.listed { 1.2 } else { 0.0 };
         // a row of sections, a wire's slug with its day and hour
-        score -=
-            if line.text.matches(['|', '›', '•']).count() >= 2 || is_slug_line(&line.text) { 4.0 } else { 0.0 };
+        score -= if line.text.matches(['|', '›', '•', '・']).count() >= 2
+            || line.dense && line.text.matches(' ').count() >= 4
+            || is_slug_line(&line.text)
+        {
+            4.0
+        } else {
+            0.0
+        };
         score += if line.gap { 0.3 } else { 0.0 };
         score += if lines.get(i + 1).is_some_and(|l| l.gap) { 0.3 } else { 0.0 };
         score -= (core.start.saturating_sub(i)) as f32 * 0.05;
@@ -256,9 +287,29 @@ pub(crate) fn overlap(slug: &[String], line: &str) -> f32 {
     if words.is_empty() {
         return 0.0;
     }
-    let hit = words.iter().filter(|w| slug.iter().any(|s| s == *w)).count() as f32;
+    let hit = words.iter().filter(|w| slug.iter().any(|s| agree(s, w))).count() as f32;
     let (p, r) = (hit / words.len() as f32, (hit / slug.len() as f32).min(1.0));
-    if hit == 0.0 { 0.0 } else { 2.0 * p * r / (p + r) }
+    // the address leaves words out more often than it adds some
+    if hit == 0.0 { 0.0 } else { 3.0 * p * r / (2.0 * p + r) }
+}
+
+/// Whether two words are the same, or one is the other and an ending ("airer", "airers").
+fn agree(a: &str, b: &str) -> bool {
+    a == b || a.len().min(b.len()) >= 4 && a.len().abs_diff(b.len()) <= 1 && (a.starts_with(b) || b.starts_with(a))
+}
+
+/// Returns the headline alone where the line that was found has sections or a kicker before it and another line has not.
+fn bare_title(lines: &[Line], at: usize) -> usize {
+    let whole = &lines[at].norm;
+    (at + 1..lines.len().min(at + 1 + BARE_REACH))
+        .find(|j| {
+            let l = &lines[*j];
+            l.n_words >= 4
+                && l.norm.len() < whole.len()
+                && l.norm.len() * 5 >= whole.len() * 2
+                && whole.ends_with(l.norm.as_str())
+        })
+        .unwrap_or(at)
 }
 
 /// Takes an outlet's name off the end of a headline where another line has the headline without it.

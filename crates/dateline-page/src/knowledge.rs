@@ -5,7 +5,7 @@
 //! decide anything about a page.
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, Anchored, Input, MatchKind, StartKind};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -20,9 +20,24 @@ pub(crate) struct Knowledge {
     pub(crate) tags: Tags,
     pub(crate) walls: Walls,
     classes: FxHashMap<String, Vec<ClassRun>>,
-    function: FxHashSet<String>,
+    words: FxHashMap<String, WordClass>,
     pub(crate) byline_roles: Vec<String>,
     pub(crate) byline_starts: Vec<String>,
+}
+
+/// What the lists say of a word; a word may be several of these.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct WordClass {
+    /// Prose is full of it and lists of links are not.
+    pub(crate) function: bool,
+    /// It is of what a site says about itself ("newsletter").
+    pub(crate) site: bool,
+    /// It speaks to the reader, or of the site as "we".
+    pub(crate) address: bool,
+    /// It is a job of those who write.
+    pub(crate) job: bool,
+    /// A note on a writer has it behind the name ("is", "covers").
+    pub(crate) does: bool,
 }
 
 /// What a list says about a line.
@@ -61,6 +76,10 @@ fn default_words() -> usize {
 #[derive(Deserialize)]
 struct WordFile {
     function: Vec<String>,
+    site: Vec<String>,
+    address: Vec<String>,
+    writer_jobs: Vec<String>,
+    writer_does: Vec<String>,
     byline_roles: Vec<String>,
     byline_starts: Vec<String>,
 }
@@ -210,10 +229,25 @@ fn load() -> Result<Knowledge, toml::de::Error> {
         credits,
         agencies: agencies.agencies,
         urls: toml::from_str(include_str!("../../../codebook/page/urls.toml"))?,
-        function: words.function.into_iter().collect(),
+        words: word_classes(&words),
         byline_roles: words.byline_roles,
         byline_starts: words.byline_starts,
     })
+}
+
+fn word_classes(file: &WordFile) -> FxHashMap<String, WordClass> {
+    let mut out: FxHashMap<String, WordClass> = FxHashMap::default();
+    let mut mark = |words: &[String], set: fn(&mut WordClass)| {
+        for word in words {
+            set(out.entry(word.clone()).or_default());
+        }
+    };
+    mark(&file.function, |c| c.function = true);
+    mark(&file.site, |c| c.site = true);
+    mark(&file.address, |c| c.address = true);
+    mark(&file.writer_jobs, |c| c.job = true);
+    mark(&file.writer_does, |c| c.does = true);
+    out
 }
 
 impl LineRules {
@@ -257,6 +291,9 @@ impl LineRules {
 impl Knowledge {
     /// Returns what the lists say of a line in normal form (`normal`) with `n_words` words.
     pub(crate) fn judge(&self, line: &str, n_words: usize) -> Option<Verdict> {
+        // "12 comments"
+        let bare = line.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '(' | ')' | '.' | ',' | ' '));
+        let line = if bare.len() < line.len() && self.lines.is.contains_key(bare) { bare } else { line };
         let rules = &self.lines.rules;
         let fits = |n: usize| n_words <= rules[n].1;
         if let Some(&n) = self.lines.is.get(line) {
@@ -326,7 +363,12 @@ impl Knowledge {
 
     /// Says whether a lower-case word is one that prose is full of and lists of links are not.
     pub(crate) fn is_function_word(&self, word: &str) -> bool {
-        self.function.contains(word)
+        self.word(word).function
+    }
+
+    /// Returns what the lists say of a lower-case word.
+    pub(crate) fn word(&self, word: &str) -> WordClass {
+        self.words.get(word).copied().unwrap_or_default()
     }
 }
 

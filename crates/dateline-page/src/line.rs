@@ -26,6 +26,10 @@ pub(crate) struct Line {
     pub(crate) dense: bool,
     /// Whether it ends as a sentence ends.
     pub(crate) ends: bool,
+    /// Whether the site speaks to its reader in it, on subscriptions, passwords, cookies and the like.
+    pub(crate) service: bool,
+    /// Whether it reads like a note on a writer ("Jane Doe is a reporter at").
+    pub(crate) about_writer: bool,
     /// Share of its words that are articles, prepositions and the like.
     pub(crate) function: f32,
     /// Share of its longer words that begin with a capital.
@@ -43,25 +47,11 @@ impl Line {
             cut -= 1;
         }
         let head = &text[..cut];
-        let (mut n_words, mut n_function, mut n_long, mut n_capital, mut n_dense) =
-            (0usize, 0usize, 0usize, 0usize, 0usize);
-        let mut lower = String::new();
+        let mut counts = Counts::default();
         for word in head.split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '’')).filter(|w| !w.is_empty()) {
-            let dense = word.chars().filter(|c| is_dense(*c)).count();
-            if dense > 0 {
-                n_dense += dense;
-                continue;
-            }
-            n_words += 1;
-            lower.clear();
-            lower.extend(word.chars().take(24).flat_map(char::to_lowercase));
-            if known.is_function_word(&lower) {
-                n_function += 1;
-            } else if word.chars().next().is_some_and(char::is_alphabetic) {
-                n_long += 1;
-                n_capital += usize::from(word.starts_with(char::is_uppercase));
-            }
+            counts.add(known, word);
         }
+        let Counts { mut n_words, n_function, n_long, n_capital, n_dense, .. } = counts;
         // scripts without blanks: two letters make about a word
         n_words += n_dense / 2;
         let scale = if cut > 0 { text.len() as f32 / cut as f32 } else { 1.0 };
@@ -76,6 +66,8 @@ impl Line {
         });
         let share = |n: usize, of: usize| if of == 0 { 0.0 } else { n as f32 / of as f32 };
         Self {
+            service: counts.is_service() && !text.contains(['"', '“', '„', '«', '»']),
+            about_writer: counts.is_about_writer(),
             ends: ends_sentence(&text),
             dense: n_dense > n_words,
             function: if n_dense > n_words { 0.35 } else { share(n_function, n_words) },
@@ -99,13 +91,13 @@ impl Line {
         if self.dense && !self.ends {
             return false;
         }
+        // where small words are endings, as in Turkish, small letters tell prose from a row of names
+        let plain = self.function >= 0.1 || self.ends && self.capitals <= 0.45;
         match self.n_words {
             0..=4 => false,
             5..=9 => self.ends && self.function >= 0.15 && !self.listed,
-            10..=17 => {
-                (self.ends && self.function >= 0.1) || (self.function >= 0.35 && self.capitals < 0.4 && !self.listed)
-            }
-            _ => self.function >= 0.1 && (self.ends || self.function >= 0.2),
+            10..=17 => (self.ends && plain) || (self.function >= 0.35 && self.capitals < 0.4 && !self.listed),
+            _ => plain && (self.ends || self.function >= 0.2),
         }
     }
 
@@ -127,6 +119,78 @@ impl Line {
         }
         let listed = if self.listed { 2.0 } else { 0.0 };
         -(2.5 + listed + self.links * 2.0)
+    }
+}
+
+/// Counts of a line's words.
+#[derive(Debug, Default)]
+struct Counts {
+    n_words: usize,
+    n_function: usize,
+    n_long: usize,
+    n_capital: usize,
+    n_dense: usize,
+    n_site: usize,
+    n_address: usize,
+    /// Words in capitals that the line begins with.
+    n_name: usize,
+    /// Where among the words one stands that a note on a writer has behind the name.
+    does_at: Option<usize>,
+    job_at: Option<usize>,
+}
+
+impl Counts {
+    fn add(&mut self, known: &Knowledge, word: &str) {
+        let class = if word.is_ascii() {
+            let mut lower = [0u8; 24];
+            let lower = &mut lower[..word.len().min(24)];
+            lower.copy_from_slice(&word.as_bytes()[..lower.len()]);
+            lower.make_ascii_lowercase();
+            known.word(std::str::from_utf8(lower).unwrap_or(""))
+        } else {
+            let n_dense = word.chars().filter(|c| is_dense(*c)).count();
+            if n_dense > 0 {
+                self.n_dense += n_dense;
+                return;
+            }
+            let lower: String = word.chars().take(24).flat_map(char::to_lowercase).collect();
+            known.word(&lower)
+        };
+        let capital = word.starts_with(char::is_uppercase);
+        self.n_name += usize::from(capital && self.n_name == self.n_words);
+        if class.function {
+            self.n_function += 1;
+        } else if capital || word.starts_with(char::is_alphabetic) {
+            self.n_long += 1;
+            self.n_capital += usize::from(capital);
+        }
+        self.n_site += usize::from(class.site);
+        self.n_address += usize::from(class.address);
+        if class.does && self.does_at.is_none() {
+            self.does_at = Some(self.n_words);
+        }
+        if class.job && self.job_at.is_none() {
+            self.job_at = Some(self.n_words);
+        }
+        self.n_words += 1;
+    }
+
+    fn is_service(&self) -> bool {
+        match self.n_words {
+            0..=2 => false,
+            3..=25 => self.n_site >= 1 && self.n_address >= 1 || self.n_site >= 3,
+            26..=90 => self.n_site >= 2 && self.n_address >= 1 && (self.n_site + self.n_address) * 9 >= self.n_words,
+            _ => false,
+        }
+    }
+
+    fn is_about_writer(&self) -> bool {
+        let (Some(does), Some(job)) = (self.does_at, self.job_at) else { return false };
+        (1..=4).contains(&self.n_name)
+            && does >= self.n_name
+            && does <= self.n_name + 4
+            && job <= 25
+            && self.n_words <= 120
     }
 }
 
@@ -159,8 +223,8 @@ fn ends_sentence(text: &str) -> bool {
         c.is_whitespace()
             || matches!(c, '"' | '”' | '’' | '\'' | ')' | ']' | '»' | '“' | '」' | '』' | '\u{feff}' | '\u{200b}')
     });
-    bare.ends_with(['.', '!', '?', '…', '。', '！', '？', '．', '।', '؟', '۔', ':', ';']) && !text.ends_with("...")
-        || text.ends_with("...") && text.split_whitespace().count() > 12
+    // three dots end a teaser, hardly ever a paragraph
+    bare.ends_with(['.', '!', '?', '。', '！', '？', '．', '।', '؟', '۔', ':', ';']) && !bare.ends_with("..")
 }
 
 /// Collapses blanks to one and drops characters that show nothing; a non-breaking blank is a blank.

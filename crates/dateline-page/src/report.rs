@@ -122,22 +122,29 @@ fn best(known: &Knowledge, dom: &Dom, page: &[PageLine], open: &[usize]) -> Vec<
 fn extend(dom: &Dom, page: &[PageLine], open: &[usize], teasers: &[bool], core: Range<usize>) -> Range<usize> {
     let Some(home) = home(dom, page, &open[core.clone()]) else { return core };
     let inside = |at: usize| (home..dom.end(home)).contains(&page[open[at]].node) && !teasers[at];
-    let ends = |at: usize| page[open[at]].line.verdict.is_some_and(|v| v.ends);
+    // a label that is a link itself leads elsewhere and has nothing below it
+    let ends = |at: usize| {
+        let line = &page[open[at]].line;
+        line.verdict.is_some_and(|v| v.ends) && line.links < 0.5
+    };
     let fits = |at: usize| {
         let line = &page[open[at]].line;
         line.verdict.is_none() && (line.links < 0.9 || line.n_words < 3 || line.listed)
     };
-    let (mut end, mut odd) = (core.end, 0);
-    for at in (core.end..open.len()).take_while(|at| inside(*at) && !ends(*at)) {
-        odd = if fits(at) { 0 } else { odd + 1 };
-        if odd == 0 {
-            end = at + 1;
-        } else if odd == MAX_ODD {
-            break;
+    let reach = |places: &mut dyn Iterator<Item = usize>| {
+        let (mut last, mut odd) = (None, 0);
+        for at in places {
+            if !inside(at) || ends(at) || odd == MAX_ODD {
+                break;
+            }
+            odd = if fits(at) { 0 } else { odd + 1 };
+            last = if odd == 0 { Some(at) } else { last };
         }
-    }
-    let start = (0..core.start).rev().find(|at| !inside(*at) || !fits(*at)).map_or(0, |at| at + 1);
-    start.min(core.start)..end
+        last
+    };
+    let start = reach(&mut (0..core.start).rev()).unwrap_or(core.start);
+    let end = reach(&mut (core.end..open.len())).map_or(core.end, |at| at + 1);
+    start..end
 }
 
 /// Returns the element whose children are the paragraphs of the report.

@@ -4,7 +4,7 @@
 use crate::dates::NumericOrder;
 use crate::knowledge::Knowledge;
 use crate::line::Line;
-use crate::{byline, credit, stamp};
+use crate::{byline, credit, run, stamp};
 use dateline_doc::Image;
 use std::collections::BTreeSet;
 
@@ -16,6 +16,9 @@ pub(crate) struct Sifted {
     /// Pictures by line.
     pub(crate) images: Vec<(usize, Image)>,
 }
+
+/// Short links by which a post in a social network ends.
+const POSTS: [&str; 3] = ["pic.twitter.com/", "https://t.co/", "pic.x.com/"];
 
 /// Sifts lines. `title` in normal form; `tags` says that headings and lists are known from tags, so that a short line
 /// is not taken for a heading by its looks alone.
@@ -31,11 +34,15 @@ pub(crate) fn sift(
     let mut sifted = Sifted { out: vec![None; n], images: Vec::new() };
     let mut seen: BTreeSet<&str> = BTreeSet::new();
     let mut in_related = false;
+    let mut teaser = false;
+    let mut told = false;
+    let usual = usual(lines);
     for (i, line) in lines.iter().enumerate() {
         let prose = line.is_prose();
         if let Some(verdict) = line.verdict {
             sifted.out[i] = Some(verdict.reason);
             in_related = verdict.ends && verdict.reason == "related";
+            teaser = false;
             continue;
         }
         if line.n_words == 0 && !line.text.chars().any(char::is_alphanumeric) {
@@ -45,6 +52,15 @@ pub(crate) fn sift(
         if let Some(image) = credit::read(known, &line.text).filter(|_| line.n_words < 110) {
             sifted.images.push((i, image));
             sifted.out[i] = Some("caption");
+            continue;
+        }
+        // a post in an element of its own is quoted; on a flattened page its author and day are lost
+        if !tags && line.n_words < 70 && POSTS.iter().any(|p| line.text.contains(p)) {
+            sifted.out[i] = Some("post");
+            continue;
+        }
+        if line.service && !run::amid_prose(lines, i) {
+            sifted.out[i] = Some("service");
             continue;
         }
         let short = line.n_words <= 30;
@@ -65,7 +81,19 @@ pub(crate) fn sift(
             continue;
         }
         if prose && !line.listed {
+            // under the headline of the other story may stand a sentence on it
+            let card = in_related && teaser && told && line.n_words as f32 * 1.8 < usual;
+            teaser = false;
+            if card {
+                sifted.out[i] = Some("related");
+            }
             in_related = false;
+            if card {
+                continue;
+            }
+            told = true;
+        } else {
+            teaser = in_related && !prose;
         }
         if in_related {
             sifted.out[i] = Some("related");
@@ -79,8 +107,20 @@ pub(crate) fn sift(
             sifted.out[i] = Some("short");
         }
     }
+    // notes on the writers stand behind the report, with more chrome behind them
+    for (i, line) in lines.iter().enumerate().skip(n * 2 / 3) {
+        if sifted.out[i].is_none() && line.n_words < 120 && writers.iter().any(|w| is_about(&line.text, w)) {
+            sifted.out[i] = Some("author");
+        }
+    }
     trim(lines, writers, tags, &mut sifted.out);
     sifted
+}
+
+/// Returns how many words a paragraph has on average.
+fn usual(lines: &[Line]) -> f32 {
+    let words: Vec<usize> = lines.iter().filter(|l| l.is_prose() && l.verdict.is_none()).map(|l| l.n_words).collect();
+    words.iter().sum::<usize>() as f32 / words.len().max(1) as f32
 }
 
 /// Says whether a short line is of the report: a heading over prose, an item of a list that prose leads into.
@@ -112,7 +152,7 @@ fn trim(lines: &[Line], writers: &[String], tags: bool, out: &mut [Option<&'stat
     let kept: Vec<usize> = (0..lines.len()).filter(|i| out[*i].is_none()).collect();
     for &i in kept.iter().rev() {
         let line = &lines[i];
-        let about_writer = line.n_words < 70 && writers.iter().any(|w| is_about(&line.text, w));
+        let about_writer = line.about_writer || line.n_words < 70 && writers.iter().any(|w| is_about(&line.text, w));
         if about_writer {
             out[i] = Some("author");
         } else if line.is_prose() || line.listed && line.n_words > 5 || line.ends && line.n_words > 2 {
