@@ -179,12 +179,18 @@ impl Repeated {
     }
 }
 
-/// Takes out the lines that the outlet repeats. Where that would leave nothing, they are all there is of a report, and
-/// stay.
+/// Fewest words that are a report by themselves.
+const MIN_WORDS: usize = 10;
+
+/// Takes out the lines that the outlet repeats. Where that would leave no more than a heading, they are all there is of
+/// a report, and stay.
 pub(crate) fn take_out(profile: &Profile, domain: Option<&str>, draft: &mut Draft) {
     let Some(repeated) = domain.and_then(|d| profile.outlets.get(d)) else { return };
     let out: Vec<bool> = draft.paragraphs.iter().map(|p| repeated.has(p)).collect();
-    if !out.contains(&true) || !out.contains(&false) {
+    let stays = draft.paragraphs.iter().zip(&out).filter(|(_, out)| !**out).flat_map(|(p, _)| p.split_whitespace());
+    // scripts without blanks: a long word is many
+    let n_words: usize = stays.take(MIN_WORDS).map(|word| 1 + word.len() / 30).sum();
+    if !out.contains(&true) || n_words < MIN_WORDS {
         return;
     }
     let mut at = 0;
@@ -261,11 +267,15 @@ mod tests {
         let mut draft = Draft { paragraphs: vec!["Read it first in the Herald".to_owned()], ..Draft::default() };
         take_out(&small(), Some("herald.example"), &mut draft);
         assert_eq!((draft.paragraphs.len(), draft.removed.len()), (1, 0));
-        draft.paragraphs.push("The ferry left port.".to_owned());
+        draft.paragraphs.push("A heading".to_owned());
+        take_out(&small(), Some("herald.example"), &mut draft);
+        assert_eq!(draft.paragraphs.len(), 2);
+        let report = "The ferry left port on Friday without its pilot, the authority said.";
+        draft.paragraphs[1] = report.to_owned();
         take_out(&small(), None, &mut draft);
         assert_eq!(draft.paragraphs.len(), 2);
         take_out(&small(), Some("herald.example"), &mut draft);
-        assert_eq!(draft.paragraphs, ["The ferry left port."]);
+        assert_eq!(draft.paragraphs, [report]);
         assert_eq!(draft.removed[0].reason, "repeated");
     }
 }
