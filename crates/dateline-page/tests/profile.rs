@@ -95,8 +95,10 @@ fn another_outlet_and_the_only_body_are_left_alone() {
     let other =
         read(&Input { bytes: page.as_bytes(), form: Form::Html, url, profile: Some(&profile), ..Input::default() });
     assert!(other.text.contains("lighthouse keeper"));
-    let only = format!("<html><body><h1>Good night</h1><p>{}</p></body></html>", ODD[0]);
-    assert!(article(&only, Form::Html, "night", Some(&profile)).text.contains(ODD[0]));
+    let only = format!("<html><body><h1>Good night</h1><p>{}</p><p>{}</p></body></html>", ODD[0], ODD[1]);
+    let without = article(&only, Form::Html, "night", None);
+    assert!(without.text.contains(ODD[0]) && without.text.contains(ODD[1]));
+    assert_eq!(article(&only, Form::Html, "night", Some(&profile)).text, without.text);
     // clean text is the caller's, letter for letter
     let plain = flat("theatre", 9);
     assert_eq!(article(&plain, Form::Plain, "theatre", Some(&profile)).text, plain);
