@@ -42,6 +42,8 @@ pub struct Article {
     pub removed: Vec<Removed>,
     /// A sketch of `text` for finding near-duplicates.
     pub fingerprint: String,
+    /// Checksum of the outlet profile that was passed in.
+    pub profile: Option<String>,
     /// What could not be read.
     pub diagnostics: Vec<Diagnostic>,
 }

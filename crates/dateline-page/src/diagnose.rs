@@ -22,6 +22,10 @@ pub(crate) const WALL: &str = "P008";
 pub(crate) const BAD_DATE: &str = "P009";
 /// Only the beginning of the article is on the page.
 pub(crate) const CUT: &str = "P010";
+/// The host's name is written with letters that are taken for others.
+pub(crate) const LOOKALIKE: &str = "P011";
+/// Characters that nobody sees hide words or turn them around.
+pub(crate) const UNSEEN: &str = "P012";
 
 /// Diagnostics in the order they were met.
 #[derive(Debug, Default)]

@@ -11,6 +11,8 @@ pub(crate) struct Draft {
     pub(crate) byline: Vec<String>,
     pub(crate) outlet_name: Option<String>,
     pub(crate) url: Option<String>,
+    /// What the page's tags say of its address, as written, the surest first; without them `url` is all there is.
+    pub(crate) addresses: Vec<String>,
     pub(crate) language: Option<String>,
     pub(crate) published: Option<Dated>,
     pub(crate) updated: Option<Dated>,

@@ -4,6 +4,8 @@
 //! It exists so that adding a phrase never means touching Rust. It holds lists and finds entries in them; it must not
 //! decide anything about a page.
 
+use crate::address::Urls;
+use crate::unseen;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, Anchored, Input, MatchKind, StartKind};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
@@ -126,14 +128,6 @@ pub(crate) struct Credits {
     pub(crate) agencies: Vec<String>,
     pub(crate) weak: Vec<String>,
     pub(crate) captions: Vec<String>,
-}
-
-/// Rules for addresses.
-#[derive(Deserialize)]
-pub(crate) struct Urls {
-    pub(crate) tracking: Vec<String>,
-    pub(crate) hosts: Vec<String>,
-    pub(crate) endings: Vec<String>,
 }
 
 /// Which tags say what.
@@ -437,8 +431,9 @@ pub(crate) fn normal(line: &str) -> String {
             match c {
                 '’' | '‘' | 'ʼ' | '`' => out.push('\''),
                 '“' | '”' => out.push('"'),
-                '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}' => {}
                 c if c.is_ascii() => out.push(c.to_ascii_lowercase()),
+                '\u{200c}' | '\u{200d}' => {}
+                c if unseen::is_unseen(c) => {}
                 c => out.extend(c.to_lowercase()),
             }
         }

@@ -12,17 +12,21 @@
 //! `author` (a note on the writer), `date`, `caption`, `credit`, `dateline` (printed, read into `Article::dateline`),
 //! `share`, `follow`, `advertisement`, `newsletter`, `subscription`, `comments`, `related`, `link` (a lone link to
 //! another story), `counter` (views, minutes to read), `note` (corrections, who edited it), `widget`, `hidden`,
-//! `legal`, `copyright`, `footer`, `ornament` (no letters), `short` (a scrap that belongs to no paragraph), and
-//! `chrome` (all of a page that has no report). The lists behind most of them are `codebook/page/*.toml`.
+//! `legal`, `copyright`, `footer`, `code` (scripts, data), `repeated` (the outlet has it on every page: [`Profile`]),
+//! `ornament` (no letters), `short` (a scrap that belongs to no paragraph), and `chrome` (all of a page that has no
+//! report). The lists behind most of them are `codebook/page/*.toml`.
 
+mod address;
 mod byline;
 mod claimed;
+mod code;
 mod credit;
 mod dates;
 mod decode;
 mod diagnose;
 mod dom;
 mod draft;
+mod fingerprint;
 mod flat;
 mod head;
 mod html;
@@ -34,18 +38,22 @@ mod meta;
 mod outlet;
 mod plain;
 mod printed;
+mod profile;
 mod report;
 mod run;
 mod sift;
 mod stamp;
 mod title;
 mod tree;
+mod unseen;
 
+use address::Believed;
 use dateline_doc::{Article, DatedBasis, Outlet, Removed, Span};
 use diagnose::Diagnostics;
 use draft::{Draft, Hints};
-pub use identity::similarity;
+pub use fingerprint::{Overlap, bands, compare, fingerprint, similarity};
 use knowledge::Knowledge;
+pub use profile::{Learned, Learner, Profile, ProfileError, Rules};
 
 /// What the bytes are.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -93,6 +101,8 @@ pub struct Input<'a> {
     pub input_id: Option<&'a str>,
     /// How much is read.
     pub limits: Limits,
+    /// What was learned about outlets.
+    pub profile: Option<&'a Profile>,
 }
 
 /// Reads a page. Never fails: what could not be read is among the article's diagnostics.
@@ -115,31 +125,77 @@ pub fn read(input: &Input<'_>) -> Article {
         form => form,
     };
     let mut claimed = None;
+    let mut address = address::believed(&known.urls, hints.url, []);
     if form == Form::Plain {
+        unseen::report(&text, &mut notes);
         plain::read(known, text, &mut article);
         article.title = input.title.map(str::to_owned);
         article.url = hints.url.map(str::to_owned);
     } else if !text.trim().is_empty() {
-        let draft = if form == Form::Html {
+        let mut draft = if form == Form::Html {
             html::read(known, &text, &hints, &mut notes)
         } else {
             flat::read(known, &text, &hints, &mut notes)
         };
         claimed.clone_from(&draft.language);
+        address = settle_address(known, &mut draft, &hints);
+        unseen::clean(&mut draft, &mut notes);
+        if let Some(profile) = input.profile {
+            let page = article_domain(known, address.as_ref(), hints.url.or(draft.url.as_deref()));
+            profile::take_out(profile, page.as_deref(), &mut draft);
+        }
         put_together(known, draft, &hints, &mut article);
         suspect_wall(known, &article, &mut notes);
     } else {
         article.title = input.title.map(str::to_owned);
         article.url = hints.url.map(str::to_owned);
     }
-    name_outlet(known, input, &mut article);
+    article.profile = input.profile.map(|p| p.sha256().to_owned());
+    suspect_host(&article, address.as_ref(), &mut notes);
+    name_outlet(known, input, address.as_ref(), &mut article);
     given_date(known, input, form, &mut article, &mut notes);
     article.language = language::of(&article.text, claimed.as_deref());
-    article.id = identity::id(known, article.url.as_deref(), article.title.as_deref(), &article.text);
+    article.id = identity::id(address.as_ref(), &article);
     article.version = identity::version(&article.text);
-    article.fingerprint = identity::fingerprint(&article.text);
+    article.fingerprint = fingerprint(&article.text);
     article.diagnostics = notes.0;
     article
+}
+
+/// Returns a web address in the form that is the same for the same article: without scheme, device host, tracking,
+/// rendering and order of parameters, and out of caches that hold it. `None` for a front page, and for what is no web
+/// address. The form is for comparing, not for fetching.
+#[must_use]
+pub fn canonical(url: &str) -> Option<String> {
+    address::normal_url(&knowledge::built_in().urls, url)
+}
+
+/// Decides which address stands for the article, and makes it the draft's where the caller gave none.
+fn settle_address(known: &Knowledge, draft: &mut Draft, hints: &Hints<'_>) -> Option<Believed> {
+    let said: &[String] = if draft.addresses.is_empty() { draft.url.as_slice() } else { &draft.addresses };
+    let address = address::believed(&known.urls, hints.url, said.iter().map(String::as_str));
+    if let (None, Some(address)) = (hints.url, &address) {
+        draft.url = Some(address.url.clone());
+    }
+    address
+}
+
+/// Returns the outlet's domain: of the address that the page was fetched from, but for those that only lead there.
+fn article_domain(known: &Knowledge, address: Option<&Believed>, url: Option<&str>) -> Option<String> {
+    address.map(|a| a.domain.clone()).or_else(|| url.and_then(|u| identity::domain(known, u)))
+}
+
+/// Reports a host that only looks like another's.
+fn suspect_host(article: &Article, address: Option<&Believed>, notes: &mut Diagnostics) {
+    let urls = article.url.iter().map(String::as_str).chain(address.map(|a| a.url.as_str()));
+    if let Some(found) = urls.into_iter().find_map(address::lookalike) {
+        let like = found.like.map(|l| format!("and is not {l}")).unwrap_or_else(|| "of several scripts".to_owned());
+        let (shown, ascii) = (found.shown, found.ascii);
+        notes.add(
+            diagnose::LOOKALIKE,
+            format!("the host {shown} ({ascii}) is written with letters that look like others, {like}"),
+        );
+    }
 }
 
 /// Makes the article of a page's draft: joins paragraphs, reads the printed dateline off the first.
@@ -208,8 +264,8 @@ fn suspect_wall(known: &Knowledge, article: &Article, notes: &mut Diagnostics) {
 }
 
 /// Fills in the outlet: the caller's name before the page's, the domain from the address.
-fn name_outlet(known: &Knowledge, input: &Input<'_>, article: &mut Article) {
-    let domain = article.url.as_deref().and_then(|u| identity::domain(known, u));
+fn name_outlet(known: &Knowledge, input: &Input<'_>, address: Option<&Believed>, article: &mut Article) {
+    let domain = article_domain(known, address, article.url.as_deref());
     let name = input.outlet.map(str::to_owned).or_else(|| article.outlet.take().and_then(|o| o.name));
     article.outlet = (name.is_some() || domain.is_some()).then_some(Outlet { name, domain });
 }

@@ -2,6 +2,7 @@
 //!
 //! HTML blocks and lines of flattened text are the same to what follows; where a line stands is not judged here.
 
+use crate::code;
 use crate::knowledge::{Knowledge, Verdict, normal};
 
 /// A line or block with its features.
@@ -36,6 +37,9 @@ pub(crate) struct Line {
     pub(crate) capitals: f32,
 }
 
+/// What a line of code is, whatever its words.
+const CODE: Verdict = Verdict { reason: "code", ends: false };
+
 /// Longest stretch of a line, in bytes, whose words are looked at: features settle long before.
 const LOOK: usize = 4000;
 
@@ -57,6 +61,7 @@ impl Line {
         let scale = if cut > 0 { text.len() as f32 / cut as f32 } else { 1.0 };
         let norm = if text.len() <= 1200 { normal(&text) } else { String::new() };
         let verdict = if norm.is_empty() { None } else { known.judge(&norm, n_words) };
+        let verdict = if code::is_code(head) { Some(CODE) } else { verdict };
         // "© Jane Doe" stands under a picture, "© 2015 The Paper" under a page
         let verdict = verdict.filter(|v| {
             v.reason != "copyright"

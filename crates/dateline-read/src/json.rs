@@ -351,6 +351,7 @@ impl<'a> Writer<'a> {
             "images": images,
             "removed": removed,
             "fingerprint": a.fingerprint,
+            "profile": a.profile,
         })
     }
 

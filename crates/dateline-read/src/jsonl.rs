@@ -86,6 +86,7 @@ impl Line {
             outlet: self.outlet.as_deref(),
             input_id: self.id.as_deref(),
             limits,
+            profile: None,
         }
     }
 }

@@ -13,7 +13,7 @@ mod knowledge;
 pub use dateline_code::{Dropped, Miss, Trace};
 pub use dateline_codebook as codebook;
 pub use dateline_doc as doc;
-pub use dateline_page::{Form, Input, Limits};
+pub use dateline_page::{Form, Input, Learned, Learner, Limits, Profile, ProfileError, Rules};
 pub use dateline_resolve as resolve;
 pub use error::ReadError;
 pub use jsonl::{Line, LineError};

@@ -59,6 +59,9 @@ pub(crate) struct InputArgs {
     /// Read at most so many bytes of a page; the rest is reported
     #[arg(long, value_name = "BYTES", default_value_t = 32 << 20)]
     pub(crate) max_bytes: usize,
+    /// What was learned about outlets: the lines that they repeat on every page are taken out
+    #[arg(long, value_name = "FILE")]
+    pub(crate) profile: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
@@ -128,9 +131,15 @@ pub(crate) struct ExplainArgs {
 }
 
 #[derive(Args)]
+#[command(
+    after_help = "Examples:\n  dateline page page.html\n  dateline page --learn-profile outlets.json pages/\n  dateline page --profile outlets.json page.html"
+)]
 pub(crate) struct PageArgs {
     #[command(flatten)]
     pub(crate) input: InputArgs,
+    /// Learn which lines outlets repeat, and write that there; no document is printed
+    #[arg(long, value_name = "FILE", conflicts_with = "profile")]
+    pub(crate) learn_profile: Option<PathBuf>,
 }
 
 #[derive(Args)]

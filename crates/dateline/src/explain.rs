@@ -10,8 +10,8 @@ mod tree;
 mod why;
 
 use crate::args::ExplainArgs;
-use crate::input;
 use crate::run::{self, Outcome};
+use crate::{input, profile};
 use anyhow::Context;
 use std::io::{IsTerminal, Write};
 use std::path::Path;
@@ -24,12 +24,13 @@ pub(crate) fn run(args: &ExplainArgs, quiet: bool) -> anyhow::Result<Outcome> {
         return Ok(outcome);
     }
     let known = run::knowledge(args.codebook.as_deref())?;
+    let profile = profile::load(&args.input)?;
     let mut failed = false;
     let mut unread = false;
     let mut pages = page::Pages::new(&known, args.all);
     let look = sheet::Look { width: width(), all: args.all };
     input::each(&args.input, &mut failed, &mut |page| {
-        let (coded, trace) = dateline_read::explain(page.article(&args.input), &known);
+        let (coded, trace) = dateline_read::explain(page.article(&args.input, profile.as_ref()), &known);
         let article = &coded.document.article;
         if let Some(first) = article.diagnostics.first().filter(|_| article.text.trim().is_empty()) {
             unread = true;

@@ -1,7 +1,7 @@
 //! Where pages come from on the command line: files, folders, standard input; compressed or not; one page or many.
 
 use crate::args::{From, InputArgs};
-use dateline_read::{Form, Input, Limits, Line};
+use dateline_read::{Form, Input, Limits, Line, Profile};
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -222,7 +222,7 @@ fn skip_line(reader: &mut impl BufRead) -> io::Result<()> {
 
 impl Page {
     /// Reads the page's words: the article, whatever came.
-    pub(crate) fn article(&self, args: &InputArgs) -> dateline_read::doc::Article {
+    pub(crate) fn article(&self, args: &InputArgs, profile: Option<&Profile>) -> dateline_read::doc::Article {
         let limits = Limits { max_bytes: args.max_bytes };
         match &self.source {
             Source::Bytes { bytes, form } => dateline_read::page(&Input {
@@ -231,11 +231,13 @@ impl Page {
                 url: args.url.as_deref(),
                 published: args.published.as_deref(),
                 limits,
+                profile,
                 ..Input::default()
             }),
             Source::Line(line) => {
                 let mut input = line.input(limits);
                 input.published = input.published.or(args.published.as_deref());
+                input.profile = profile;
                 dateline_read::page(&input)
             }
             Source::Broken { code, message, input_id } => dateline_read::doc::Article {

@@ -7,6 +7,7 @@ mod args;
 mod explain;
 mod input;
 mod output;
+mod profile;
 mod run;
 mod schema;
 mod score;

@@ -2,7 +2,7 @@
 
 use crate::args::{CodeArgs, InputArgs, PageArgs, ParseArgs, To};
 use crate::input::{self, Page};
-use crate::output;
+use crate::{output, profile};
 use anyhow::Context;
 use dateline_read::codebook::SourceFile;
 use dateline_read::json::{self, Layers};
@@ -72,11 +72,12 @@ pub(crate) fn code(args: &CodeArgs, quiet: bool) -> anyhow::Result<Outcome> {
         return Ok(outcome);
     }
     let known = knowledge(args.codebook.as_deref())?;
+    let profile = profile::load(&args.input)?;
     let to = args.to.unwrap_or(if io::stdout().is_terminal() { To::Table } else { To::Jsonl });
     let jobs = args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).max(1);
     let mut printer = output::Printer::new(to);
     let work = |page: &Page| -> Printed {
-        let coded = dateline_read::code(page.article(&args.input), &known);
+        let coded = dateline_read::code(page.article(&args.input, profile.as_ref()), &known);
         let failed = unreadable(&coded);
         let text = match to {
             To::Jsonl => {
@@ -201,11 +202,15 @@ pub(crate) fn page(args: &PageArgs, quiet: bool) -> anyhow::Result<Outcome> {
     if let Some(outcome) = bad_date(&args.input) {
         return Ok(outcome);
     }
+    if let Some(file) = &args.learn_profile {
+        return profile::learn(&args.input, file, quiet);
+    }
+    let profile = profile::load(&args.input)?;
     let mut out = io::BufWriter::new(io::stdout().lock());
     let mut failed = false;
     let mut unread = false;
     input::each(&args.input, &mut failed, &mut |page| {
-        let article = page.article(&args.input);
+        let article = page.article(&args.input, profile.as_ref());
         if article.text.trim().is_empty() && !article.diagnostics.is_empty() {
             unread = true;
             if !quiet {

@@ -317,3 +317,62 @@ fn score_runs_cases_and_gold_events() {
     assert_eq!(status(&output), 0, "{}", stderr(&output));
     assert!(String::from_utf8_lossy(&output.stdout).contains("1 items"));
 }
+
+#[test]
+fn what_an_outlet_repeats_is_learned_and_taken_out() {
+    let folder = folder("profile");
+    let path = |name: &str| folder.join(name).display().to_string();
+    let odd = "The lighthouse keeper wishes every one of you a calm sea and a safe way home tonight.";
+    let page = |n: usize| {
+        format!(
+            "<html><head><title>Report {n} on the pier</title><link rel=canonical href='https://gull.example/2015/05/report-{n}-on-the-pier'></head>
+             <body><h1>Report {n} on the pier</h1><p>{STORY}</p><p>{odd}</p><p>Report {n} was read to {n} people in town {n}, who said nothing about it.</p></body></html>"
+        )
+        // each report tells something else
+        .replace("Gulu", ["Gulu", "Lira", "Arua", "Soroti", "Mbale", "Jinja", "Moroto", "Kitgum"][n % 8])
+    };
+    let pages = folder.join("pages");
+    fs::create_dir_all(&pages).expect("the folder is ours");
+    for n in 0..6 {
+        fs::write(pages.join(format!("{n}.html")), page(n)).expect("the folder is ours");
+    }
+    fs::write(folder.join("new.html"), page(7)).expect("the folder is ours");
+    let learned = run(&["page", "--learn-profile", &path("outlets.json"), &path("pages")]);
+    assert_eq!((status(&learned), stderr(&learned).as_str(), learned.stdout.len()), (0, "", 0));
+    let profile: Value =
+        serde_json::from_slice(&fs::read(path("outlets.json")).expect("it was written")).expect("it is JSON");
+    assert_eq!(
+        (&profile["schema"], &profile["outlets"]["gull.example"]["n_pages"]),
+        (&"dateline.outlet-profile/1".into(), &6.into())
+    );
+    let again = run(&["page", "--learn-profile", &path("again.json"), &path("pages")]);
+    assert_eq!(status(&again), 0);
+    assert_eq!(fs::read(path("outlets.json")).ok(), fs::read(path("again.json")).ok());
+
+    let plain = documents(&run(&["page", &path("new.html")])).remove(0);
+    assert!(plain["text"].as_str().is_some_and(|t| t.contains(odd)));
+    assert_eq!(plain["profile"], Value::Null);
+    let with = documents(&run(&["page", "--profile", &path("outlets.json"), &path("new.html")])).remove(0);
+    assert!(with["text"].as_str().is_some_and(|t| !t.contains(odd) && t.contains("Kitgum")), "{with}");
+    assert_eq!(with["profile"], profile["sha256"]);
+    assert!(
+        with["removed"].as_array().is_some_and(|r| r.contains(&serde_json::json!({"text": odd, "reason": "repeated"})))
+    );
+    let coded =
+        documents(&run(&["code", "--to", "jsonl", "--profile", &path("outlets.json"), &path("new.html")])).remove(0);
+    assert_eq!(coded["document"]["profile"], profile["sha256"]);
+
+    let text = fs::read_to_string(path("outlets.json")).expect("it was written");
+    for (broken, code) in [
+        (text.replace("gull.example", "tern.example"), "R008"),
+        (text.replace("profile/1", "profile/9"), "R007"),
+        ("no profile".to_owned(), "R006"),
+    ] {
+        fs::write(path("broken.json"), broken).expect("the folder is ours");
+        let output = run(&["page", "--profile", &path("broken.json"), &path("new.html")]);
+        assert_eq!((status(&output), output.stdout.len()), (1, 0));
+        assert!(stderr(&output).contains(code), "{}", stderr(&output));
+    }
+    assert_eq!(status(&run(&["page", "--profile", &path("none.json"), &path("new.html")])), 1);
+    assert_eq!(status(&run(&["page", "--profile", &path("outlets.json"), "--learn-profile", &path("x.json"), "-"])), 2);
+}
