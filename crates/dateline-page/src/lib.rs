@@ -15,14 +15,17 @@
 //! `legal`, `copyright`, `footer`, `ornament` (no letters), `short` (a scrap that belongs to no paragraph), and
 //! `chrome` (all of a page that has no report). The lists behind most of them are `codebook/page/*.toml`.
 
+mod address;
 mod byline;
 mod claimed;
+mod clue;
 mod credit;
 mod dates;
 mod decode;
 mod diagnose;
 mod dom;
 mod draft;
+mod elements;
 mod flat;
 mod head;
 mod html;
@@ -38,6 +41,7 @@ mod report;
 mod run;
 mod sift;
 mod stamp;
+mod state;
 mod title;
 mod tree;
 
@@ -173,14 +177,9 @@ fn put_together(known: &Knowledge, draft: Draft, hints: &Hints<'_>, article: &mu
     article.images = draft.images;
     article.published = draft.published;
     article.updated = draft.updated;
-    let url_day = article.url.as_deref().and_then(|u| dates::in_url(known, u));
-    if let (Some(published), Some((day, _))) = (&mut article.published, &url_day) {
-        dates::settle_order(published, day);
-    }
-    if article.published.is_none()
-        && let Some((day, evidence)) = url_day
-    {
-        article.published = stamp::tagged(known, &day, &format!("url {evidence}"), DatedBasis::Stated);
+    let named = article.url.as_deref().and_then(|u| address::named(known, u));
+    if let Some(named) = named.as_ref().filter(|n| n.value.len() == 10) {
+        address::settle(known, &mut article.published, named);
     }
     if article.published.is_none()
         && let Some(updated) = &article.updated
@@ -189,6 +188,9 @@ fn put_together(known: &Knowledge, draft: Draft, hints: &Hints<'_>, article: &mu
         let mut published = updated.clone();
         published.basis = DatedBasis::Inferred;
         article.published = Some(published);
+    }
+    if let Some(named) = named {
+        address::settle(known, &mut article.published, &named);
     }
     article.outlet = draft.outlet_name.map(|name| Outlet { name: Some(name), domain: None });
 }
@@ -217,7 +219,8 @@ fn name_outlet(known: &Knowledge, input: &Input<'_>, article: &mut Article) {
 /// Takes the caller's date where the page has none of its own.
 fn given_date(known: &Knowledge, input: &Input<'_>, form: Form, article: &mut Article, notes: &mut Diagnostics) {
     let Some(given) = input.published.map(str::trim).filter(|g| !g.is_empty()) else { return };
-    let Some(dated) = stamp::tagged(known, given, "published", DatedBasis::Given) else {
+    let Some(dated) = stamp::tagged(known, given, dates::NumericOrder::MonthFirst, "published", DatedBasis::Given)
+    else {
         notes.add(diagnose::BAD_DATE, format!("the given date {given:?} does not read; write it as 2015-06-15"));
         return;
     };
