@@ -3,10 +3,15 @@
 //! Only dates with a year are read: what a page leaves out is not made up here, for that needs the report.
 
 use crate::knowledge::Knowledge;
-use dateline_doc::{Dated, DatedBasis, Precision};
+use dateline_doc::Precision;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::ops::Range;
+
+/// The web is no older: an earlier year is a report's matter, or a machine's zero.
+pub(crate) const FIRST_YEAR: i16 = 1990;
+/// Later years are the end of an offer, or a machine's "never".
+pub(crate) const LAST_YEAR: i16 = 2060;
 
 /// A date as found in a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,21 +26,25 @@ pub(crate) struct Found {
 }
 
 /// How `05/04/2015` is meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum NumericOrder {
     /// 4 May.
+    #[default]
     MonthFirst,
     /// 5 April.
     DayFirst,
 }
 
-/// Says how a host and a language write numeric dates.
+/// Says how a host and a language ("en-GB") write numeric dates.
 pub(crate) fn numeric_order(known: &Knowledge, domain: Option<&str>, language: &str) -> NumericOrder {
     let order = &known.dates.order;
     let ends = |list: &[String]| domain.is_some_and(|d| list.iter().any(|e| d.ends_with(e.as_str())));
+    let language = language.trim().to_ascii_lowercase().replace('_', "-");
     if ends(&order.month_first) {
         NumericOrder::MonthFirst
-    } else if ends(&order.day_first) || !(language.is_empty() || language == "en" || language == "und") {
+    } else if ends(&order.day_first)
+        || !(language.is_empty() || language == "und" || order.month_first_languages.contains(&language))
+    {
         NumericOrder::DayFirst
     } else {
         NumericOrder::MonthFirst
@@ -111,19 +120,29 @@ pub(crate) fn find(known: &Knowledge, line: &str, order: NumericOrder) -> Vec<Fo
 }
 
 /// Reads a machine's date: ISO 8601 in its loose forms, RFC 2822, `20150503`, seconds or milliseconds since 1970.
-pub(crate) fn machine(known: &Knowledge, text: &str) -> Option<(String, Precision)> {
+///
+/// `order` is how the page writes numeric dates: some put `03/05/2015` into their tags.
+pub(crate) fn machine(known: &Knowledge, text: &str, order: NumericOrder) -> Option<(String, Precision)> {
     let text = text.trim();
     if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) {
         return match text.len() {
             8 => compact_day(text).map(|d| (d.to_string(), Precision::Day)),
+            12 => compact_day(text.get(..8)?)
+                .filter(|_| &text[8..10] < "24" && &text[10..12] < "60")
+                .map(|d| (format!("{d}T{}:{}:00", &text[8..10], &text[10..12]), Precision::Minute)),
             14 => compact_day(text.get(..8)?)
+                .filter(|_| &text[8..10] < "24" && &text[10..12] < "60" && &text[12..14] < "60")
                 .map(|d| (format!("{d}T{}:{}:{}", &text[8..10], &text[10..12], &text[12..14]), Precision::Minute)),
             10 => epoch(text.parse().ok()?),
             13 => epoch(text.parse::<i64>().ok()? / 1000),
             _ => None,
         };
     }
-    let first = find(known, text, NumericOrder::MonthFirst).into_iter().next()?;
+    if let Some((year, month)) = text.split_once('-').filter(|(y, m)| y.len() == 4 && m.len() == 2) {
+        let date = Date::new(year.parse().ok()?, month.parse().ok()?, 1).ok()?;
+        return Some((date.strftime("%Y-%m").to_string(), Precision::Month));
+    }
+    let first = find(known, text, order).into_iter().next()?;
     Some((first.value, first.precision))
 }
 
@@ -132,81 +151,17 @@ fn epoch(seconds: i64) -> Option<(String, Precision)> {
     Some((at.to_string(), Precision::Minute))
 }
 
-fn compact_day(text: &str) -> Option<Date> {
+pub(crate) fn compact_day(text: &str) -> Option<Date> {
     Date::new(text.get(..4)?.parse().ok()?, text.get(4..6)?.parse().ok()?, text.get(6..8)?.parse().ok()?)
         .ok()
         .filter(|d| (1900..2100).contains(&d.year()))
 }
 
-/// Returns the day that an address names: `/2015/05/03/`, `/2015/may/03`, `/2015-05-03-…`, `/20150503`, `/2015/0503/`.
-pub(crate) fn in_url(known: &Knowledge, url: &str) -> Option<(String, String)> {
-    let (_, rest) = url.split_once("://")?;
-    let path = rest.split_once('/')?.1;
-    let segments: Vec<&str> = path.split(['/', '?', '&', '=']).collect();
-    for (n, segment) in segments.iter().enumerate() {
-        let year = year_of(segment);
-        if let (Some(year), Some(next)) = (year, segments.get(n + 1)) {
-            let month = next.parse::<i8>().ok().or_else(|| known.dates.month(&next.to_lowercase()));
-            if let (Some(month), Some(day)) = (month, segments.get(n + 2).and_then(|d| leading_day(d)))
-                && let Ok(date) = Date::new(year, month, day)
-            {
-                return Some((date.to_string(), format!("/{segment}/{next}/")));
-            }
-            if next.len() == 4
-                && let Some(date) = compact_day(&format!("{segment}{next}"))
-            {
-                return Some((date.to_string(), format!("/{segment}/{next}")));
-            }
-        }
-        // a day inside a longer segment, digits on neither side
-        let bytes = segment.as_bytes();
-        for start in 0..bytes.len().min(200) {
-            if start > 0 && bytes[start - 1].is_ascii_digit() {
-                continue;
-            }
-            let Some(rest) = segment.get(start..) else { continue };
-            let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-            let date = if digits == 8 {
-                compact_day(&rest[..8]).filter(|d| d.year() > 1990)
-            } else if digits == 4 && rest.len() >= 10 && rest.is_char_boundary(10) {
-                let dashed = &rest[..10];
-                let ends = !rest[10..].starts_with(|c: char| c.is_ascii_digit());
-                let parts: Vec<&str> = dashed.split(['-', '_']).collect();
-                if ends && parts.len() == 3 { compact_day(&parts.concat()) } else { None }
-            } else {
-                None
-            };
-            if let Some(date) = date {
-                return Some((date.to_string(), (*segment).to_owned()));
-            }
-        }
-    }
-    None
-}
-
-/// Turns day and month of a printed date about where that makes it the day that the address names.
-pub(crate) fn settle_order(dated: &mut Dated, url_day: &str) {
-    if dated.basis != DatedBasis::Stated || dated.value.len() < 10 || dated.value.get(..10) == Some(url_day) {
-        return;
-    }
-    if let (Some(year), Some(month), Some(day), Some(rest)) =
-        (dated.value.get(..5), dated.value.get(5..7), dated.value.get(8..10), dated.value.get(10..))
-    {
-        let turned = format!("{year}{day}-{month}");
-        if turned == url_day {
-            dated.value = turned + rest;
-        }
-    }
-}
-
-fn year_of(text: &str) -> Option<i16> {
-    (text.len() == 4).then(|| text.parse::<i16>().ok()).flatten().filter(|y| (1990..2100).contains(y))
-}
-
-fn leading_day(text: &str) -> Option<i8> {
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let ends = text.get(digits..).is_some_and(|r| r.is_empty() || r.starts_with(['-', '_', '.']));
-    ((1..=2).contains(&digits) && ends).then(|| text[..digits].parse().ok()).flatten()
+/// Returns the value of a digit: Latin, Arabic, Persian, Devanagari, Bengali, Thai or of full width.
+fn digit(c: char) -> Option<u32> {
+    const ZEROS: [u32; 7] = [0x30, 0x660, 0x6f0, 0x966, 0x9e6, 0xe50, 0xff10];
+    let c = c as u32;
+    ZEROS.iter().find_map(|zero| c.checked_sub(*zero).filter(|n| *n < 10))
 }
 
 fn pieces(line: &str) -> Vec<Tok> {
@@ -218,12 +173,12 @@ fn pieces(line: &str) -> Vec<Tok> {
         let piece = if c.is_whitespace() {
             spaced = true;
             continue;
-        } else if c.is_ascii_digit() {
-            let (mut value, mut digits) = (c as u32 - '0' as u32, 1);
-            while let Some((at, d)) = chars.next_if(|(_, d)| d.is_ascii_digit()) {
-                value = value.saturating_mul(10).saturating_add(d as u32 - '0' as u32);
+        } else if let Some(first) = digit(c) {
+            let (mut value, mut digits) = (first, 1);
+            while let Some((at, d)) = chars.next_if(|(_, d)| digit(*d).is_some()) {
+                value = value.saturating_mul(10).saturating_add(digit(d).unwrap_or(0));
                 digits += 1;
-                end = at + 1;
+                end = at + d.len_utf8();
             }
             Piece::Number { value, digits }
         } else if c.is_alphabetic() && (c as u32) < 0x2e80 {
@@ -231,7 +186,7 @@ fn pieces(line: &str) -> Vec<Tok> {
             let mut lower = c.is_lowercase();
             // marks that are combined with a letter belong to its word; "DoeMay" is what flattening makes of two
             while let Some((at, d)) = chars.next_if(|(_, d)| {
-                let letter = d.is_alphabetic() || ('\u{300}'..'\u{370}').contains(d);
+                let letter = d.is_alphabetic() || ('\u{300}'..'\u{370}').contains(d) || *d == '\u{94d}';
                 letter && (*d as u32) < 0x2e80 && !(lower && d.is_uppercase())
             }) {
                 lower = d.is_lowercase();
@@ -288,12 +243,15 @@ fn date_at(known: &Knowledge, toks: &[Tok], at: usize, order: NumericOrder) -> O
     }
     // 03/05/2015, 03.05.2015, 3-5-2015, 5/3/15
     if let Some(a) = number(toks, at, 1..3)
-        && let Some(sep) = mark(toks, at + 1, &['/', '.', '-'])
+        && let Some(sep) = mark(toks, at + 1, &['/', '.', '-', '|'])
         && let Some(b) = number(toks, at + 2, 1..3)
         && mark(toks, at + 3, &[sep]).is_some()
         && let Some(y) = year(toks, at + 4)
+            .filter(|_| mark(toks, at + 5, &[':']).is_none())
+            // "28.09.1912:44" is what flattening makes of a day and an hour
+            .or_else(|| glued_year(toks, at + 4))
             .or_else(|| number(toks, at + 4, 2..3).filter(|_| sep != '-' || toks.len() == 5).map(|y| y + 2000))
-        && (sep == '.' || !toks[at + 2].spaced)
+        && (matches!(sep, '.' | '|') || !toks[at + 2].spaced)
     {
         let day_first = sep == '.' || a > 12 || (b <= 12 && order == NumericOrder::DayFirst);
         let (d, m) = if day_first { (a, b) } else { (b, a) };
@@ -325,6 +283,13 @@ fn date_at(known: &Knowledge, toks: &[Tok], at: usize, order: NumericOrder) -> O
             {
                 return Some((date, Precision::Day, end + 1));
             }
+            // May 03 16:12 2015, May 03 16:12:09 +0200 2015
+            if let Some(clock) = clock_at(known, toks, after + 1)
+                && let Some(y) = year(toks, clock.toks.end)
+                && let Some(date) = make(y, month as u32, d)
+            {
+                return Some((date, Precision::Day, after + 1));
+            }
         }
         // May 2015
         if let Some(y) = year(toks, after)
@@ -347,6 +312,14 @@ fn date_at(known: &Knowledge, toks: &[Tok], at: usize, order: NumericOrder) -> O
         }
     }
     None
+}
+
+/// Reads the year off four digits that are a year and an hour, the minutes behind them.
+fn glued_year(toks: &[Tok], at: usize) -> Option<u32> {
+    let both = number(toks, at, 4..5)?;
+    mark(toks, at + 1, &[':'])?;
+    number(toks, at + 2, 2..3)?;
+    (both % 100 < 24 && both / 100 < 60).then_some(2000 + both / 100)
 }
 
 fn clocks(known: &Knowledge, toks: &[Tok]) -> Vec<Clock> {
@@ -486,6 +459,11 @@ mod tests {
             ("Updated 4:05 p.m. ET, Tue June 2nd, 2020", "2020-06-02T16:05:00"),
             ("May 2015", "2015-05"),
             ("31/12/2015", "2015-12-31"),
+            ("Jan 04 09:34 2021", "2021-01-04T09:34:00"),
+            ("Wed Oct 10 20:19:24 +0000 2018", "2018-10-10T20:19:24+00:00"),
+            ("26 | 01 | 2022", "2022-01-26"),
+            ("ferryman28.09.1912:44", "2019-09-28"),
+            ("٣ مايو ٢٠١٥", "2015-05-03"),
         ] {
             assert_eq!(one(line), value, "{line}");
         }
@@ -496,21 +474,13 @@ mod tests {
 
     #[test]
     fn machine_dates_read() {
-        let known = built_in();
-        assert_eq!(machine(known, "20150503").unwrap().0, "2015-05-03");
-        assert_eq!(machine(known, "1430627520").unwrap().0, "2015-05-03T04:32:00Z");
-        assert_eq!(machine(known, "2015-05-03").unwrap(), ("2015-05-03".to_owned(), Precision::Day));
-        assert_eq!(machine(known, "soon"), None);
-    }
-
-    #[test]
-    fn addresses_have_days() {
-        let known = built_in();
-        let day = |u: &str| in_url(known, u).map(|d| d.0);
-        assert_eq!(day("https://x.org/2015/05/03/a-story").as_deref(), Some("2015-05-03"));
-        assert_eq!(day("https://x.org/world/2015/may/03/a-story").as_deref(), Some("2015-05-03"));
-        assert_eq!(day("https://x.org/news/story-20150503-1").as_deref(), Some("2015-05-03"));
-        assert_eq!(day("https://x.org/a/2015-05-03-story").as_deref(), Some("2015-05-03"));
-        assert_eq!(day("https://x.org/story-12345678901").as_deref(), None);
+        let read = |text| machine(built_in(), text, NumericOrder::DayFirst);
+        assert_eq!(read("03-05-2015T14:12:32+0200").unwrap().0, "2015-05-03T14:12:32+02:00");
+        assert_eq!(read("20150503").unwrap().0, "2015-05-03");
+        assert_eq!(read("1430627520").unwrap().0, "2015-05-03T04:32:00Z");
+        assert_eq!(read("2015-05-03").unwrap(), ("2015-05-03".to_owned(), Precision::Day));
+        assert_eq!(read("2015-05").unwrap(), ("2015-05".to_owned(), Precision::Month));
+        assert_eq!(read("201505031612").unwrap().0, "2015-05-03T16:12:00");
+        assert_eq!(read("soon"), None);
     }
 }

@@ -56,7 +56,7 @@ names! {
         DataDate "data-date" DataDatetime "data-datetime" DataTestid "data-testid" DataTime "data-time"
         DataTimestamp "data-timestamp" Datetime "datetime" Hidden "hidden" Href "href" HttpEquiv "http-equiv" Id "id"
         Itemprop "itemprop" Itemtype "itemtype" Lang "lang" Name "name" Property "property" Pubdate "pubdate"
-        Rel "rel" Role "role" Src "src" Style "style" Title "title" Type "type"
+        Rel "rel" Role "role" Src "src" Style "style" Title "title" Type "type" XmlLang "xml:lang"
     } else Other
 }
 
@@ -262,6 +262,17 @@ impl Dom {
         }
         let Range { start, end } = self.nodes[node].text;
         self.text.get(start as usize..end as usize).unwrap_or("")
+    }
+
+    /// Returns where in the page's words those of the node begin.
+    pub(crate) fn starts(&self, node: usize) -> usize {
+        self.nodes[node].text.start as usize
+    }
+
+    /// Returns some bytes of the page's words that stand just before a place in them.
+    pub(crate) fn words_before(&self, at: usize, most: usize) -> &str {
+        let from = at.saturating_sub(most);
+        (from..=at).find_map(|from| self.text.get(from..at)).unwrap_or("")
     }
 
     /// Returns the source of a script, `html` being the page that was parsed.

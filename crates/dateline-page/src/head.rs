@@ -8,7 +8,11 @@ use crate::stamp::{self, Label};
 use crate::{byline, credit};
 use std::ops::Range;
 
-/// Reads who wrote the report and when, from the lines around headline and report.
+/// How many lines above the report a line with a date alone may stand, where nothing else says when.
+const LONE_REACH: usize = 12;
+
+/// Reads who wrote the report and when, from the lines around headline and report. Returns whether the line of the date
+/// names it the day of publication.
 pub(crate) fn read(
     known: &Knowledge,
     lines: &[Line],
@@ -17,7 +21,7 @@ pub(crate) fn read(
     order: NumericOrder,
     draft: &mut Draft,
     reasons: &mut [Option<&'static str>],
-) {
+) -> bool {
     let title = title_at.unwrap_or(report.start);
     // after the headline, up to the fourth paragraph of the report
     let mut n_prose = 0;
@@ -51,13 +55,15 @@ pub(crate) fn read(
         }
     }
     let pick = |all: &[(Label, dates::Found, usize)], label: Label| {
-        all.iter().find(|(l, ..)| *l == label).map(|(_, f, i)| stamp::stated(f, &lines[*i].text))
+        // a month alone is a report's matter, or an archive's
+        let fits = |f: &dates::Found| label != Label::Bare || f.value.len() >= 10;
+        all.iter().find(|(l, f, _)| *l == label && fits(f)).map(|(_, f, i)| stamp::stated(f, &lines[*i].text))
     };
     let mut before: Vec<(Label, dates::Found, usize)> = Vec::new();
     for i in 0..title {
         for (label, found) in stamp::read(known, &lines[i], order) {
             if label == Label::Bare {
-                let whole = found.range.len() * 10 >= lines[i].text.len() * 6;
+                let whole = is_whole(known, &lines[i].text, &found);
                 // a running clock shows seconds or the weekday, and stands by the masthead
                 let near = title - i <= 4 && i >= 4 && !found.seconds && !has_weekday(known, &lines[i].text);
                 if whole && !near && found.value.len() > 7 && draft.page_clock.is_none() {
@@ -78,14 +84,21 @@ pub(crate) fn read(
         .flat_map(|i| stamp::read(known, &lines[i], order).into_iter().map(move |(l, f)| (l, f, i)))
         .filter(|(l, ..)| *l != Label::Bare)
         .collect();
+    let named = [&after, &before, &below].iter().find_map(|all| pick(all, Label::Published));
     draft.published = pick(&after, Label::Published)
         .or_else(|| pick(&after, Label::Bare))
         .or_else(|| pick(&before, Label::Published))
         .or_else(|| pick(&before, Label::Bare).filter(|_| draft.page_clock.is_some() || title_at.is_some()))
         .or_else(|| pick(&below, Label::Published))
-        .or_else(|| only_day(known, lines, title..report.end + 5, order));
+        .or_else(|| only_day(known, lines, title..report.end + 5, order))
+        .or_else(|| lone_above(known, lines, report.start, order, draft.page_clock.as_deref()));
+    // what dates the report is no clock
+    if draft.published.as_ref().is_some_and(|p| draft.page_clock.as_ref() == Some(&p.value)) {
+        draft.page_clock = None;
+    }
     draft.updated =
         pick(&after, Label::Updated).or_else(|| pick(&before, Label::Updated)).or_else(|| pick(&below, Label::Updated));
+    named.is_some() && named == draft.published
 }
 
 /// Returns the one day that all bare stamps of a stretch agree on.
@@ -113,6 +126,42 @@ fn only_day(
         }
     }
     found
+}
+
+/// Returns the date of the line that stands nearest above the report with little but a date in it; not the clock's, and
+/// none with a weekday or seconds, as clocks have. For pages that say nothing else.
+fn lone_above(
+    known: &Knowledge,
+    lines: &[Line],
+    report: usize,
+    order: NumericOrder,
+    clock: Option<&str>,
+) -> Option<dateline_doc::Dated> {
+    let from = report.saturating_sub(LONE_REACH);
+    (from..report.min(lines.len())).rev().find_map(|i| {
+        let text = &lines[i].text;
+        let found = stamp::read(known, &lines[i], order).into_iter().next().filter(|(l, _)| *l == Label::Bare)?.1;
+        let whole = is_whole(known, text, &found);
+        let fits = whole || !lines[i].listed && report - i <= LONE_REACH / 2;
+        let ok = fits
+            && found.value.len() >= 10
+            && !found.seconds
+            && stamp::is_plausible(&found.value)
+            && (!has_weekday(known, text) || clock.is_some_and(|c| c != found.value))
+            && lines[i].links < 0.5
+            && credit::read(known, text).is_none();
+        ok.then(|| stamp::stated(&found, text))
+    })
+}
+
+/// Says whether a line holds a date and next to nothing else, a weekday aside.
+fn is_whole(known: &Knowledge, text: &str, found: &dates::Found) -> bool {
+    let weekday = text
+        .split(|c: char| !c.is_alphabetic())
+        .filter(|w| known.dates.words.weekday.iter().any(|d| *d == w.to_lowercase()))
+        .map(str::len)
+        .sum::<usize>();
+    (found.range.len() + weekday) * 10 >= text.len() * 6
 }
 
 fn has_weekday(known: &Knowledge, text: &str) -> bool {

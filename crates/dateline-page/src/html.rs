@@ -1,6 +1,7 @@
 //! An HTML page: readability finds the report, the page's tags say the rest, and what readability leaves of the
 //! chrome is sifted line by line as in flattened text.
 
+use crate::clue::{self, Said};
 use crate::dates;
 use crate::diagnose::{self, Diagnostics};
 use crate::dom::Dom;
@@ -9,8 +10,8 @@ use crate::knowledge::{Knowledge, normal};
 use crate::line::Line;
 use crate::meta::{self, Meta};
 use crate::tree::{self, PageLine};
-use crate::{byline, credit, flat, head, identity, report, sift, stamp, title};
-use dateline_doc::{Image, Removed};
+use crate::{byline, credit, elements, flat, head, report, sift, stamp, state, title};
+use dateline_doc::{DatedBasis, Image, Removed};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Largest page, in bytes, that is parsed into a tree; a tree takes twenty times its page.
@@ -45,16 +46,11 @@ pub(crate) fn read(known: &Knowledge, text: &str, hints: &Hints<'_>, notes: &mut
         return flat::read(known, &tree::strip(text), hints, notes);
     }
     let dom = Dom::parse(text);
-    let meta = meta::read(known, &dom, text);
+    let meta = meta::read(known, &dom, text, hints.domain.as_deref());
     let marks = tree::mark_chrome(known, &dom);
     let page = tree::lines(known, &dom, &marks);
-    let domain = hints.domain.clone().or_else(|| meta.url.as_deref().and_then(|u| identity::domain(known, u)));
-    let order = dates::numeric_order(
-        known,
-        domain.as_deref(),
-        meta.language.as_deref().map_or("", |l| l.get(..2).unwrap_or("")),
-    );
-    let mut draft = Draft { url: meta.url.clone(), language: meta.language.clone(), ..Draft::default() };
+    let order = meta.order;
+    let mut draft = Draft { addresses: meta.addresses.clone(), language: meta.language.clone(), ..Draft::default() };
     draft.title = hints.title.map(str::to_owned).or_else(|| title::pick(&dom, &page, &meta, hints));
     draft.byline = authors(known, &meta);
     let title_norm = draft.title.as_deref().map(normal).unwrap_or_default();
@@ -75,9 +71,28 @@ pub(crate) fn read(known: &Knowledge, text: &str, hints: &Hints<'_>, notes: &mut
         content.iter().zip(&sifted.out).filter(|(_, r)| r.is_none()).map(|(l, _)| l.text.clone()).collect();
     let first = page.iter().position(|p| kept.contains(p.line.text.as_str())).unwrap_or(0);
     let last = page.iter().rposition(|p| kept.contains(p.line.text.as_str())).map_or(page.len(), |l| l + 1);
-    words_of_the_page(known, &page, first, last, &title_norm, order, &mut draft);
-    draft.published = meta.published.clone().or_else(|| meta.times.first().cloned()).or(draft.published.take());
-    draft.updated = meta.updated.clone().or(draft.updated.take());
+    let lines: Vec<Line> = page.iter().enumerate().map(|(i, p)| speaking(known, &dom, p, i >= first)).collect();
+    let line_named = words_of_the_page(known, &lines, first, last, &title_norm, order, &mut draft);
+    let clues = clue::read(known, &elements::gather(known, &dom, &marks), elements::title_at(&dom, &title_norm), order);
+    let said = Said {
+        tag: meta.published.clone(),
+        line: draft.published.take(),
+        line_named,
+        clues: &clues,
+        weak: meta.published_weak.clone(),
+    };
+    draft.published = clue::published(said);
+    // what dates the report is no clock
+    if let (Some(published), Some(clock)) = (&draft.published, &draft.page_clock)
+        && published.basis == DatedBasis::Stated
+        && published.value == *clock
+    {
+        draft.page_clock = None;
+    }
+    draft.updated = meta.updated.clone().or_else(|| clue::updated(&clues)).or(draft.updated.take());
+    if draft.published.is_none() && draft.updated.is_none() {
+        draft.published = state::read(known, text);
+    }
     draft.outlet_name = meta.site.clone();
     images(known, &page, &sifted.images, &meta, &mut draft);
     removed(known, &page, &kept, &reasons, &title_norm, first, last, &mut draft);
@@ -139,25 +154,38 @@ fn authors(known: &Knowledge, meta: &Meta) -> Vec<String> {
     out
 }
 
-/// Reads byline, stamps and clock off the page's own lines.
+/// Returns a line for the reading of bylines and stamps; without words where the page says that they are about something
+/// else: readers' words, other stories, a coming event.
+fn speaking(known: &Knowledge, dom: &Dom, p: &PageLine, behind: bool) -> Line {
+    let mut line = p.line.clone();
+    let short = line.text.len() < 200 && line.text.contains(char::is_numeric);
+    // classes of the sort stand above the headline too, where they mean little
+    let of_others = behind && matches!(p.out, Some("comments" | "related"));
+    if short && (of_others || elements::is_of_something_else(known, dom, p.node)) {
+        line.n_words = 0;
+    }
+    line
+}
+
+/// Reads byline, stamps and clock off the page's own lines; returns whether they name the day of publication.
 fn words_of_the_page(
     known: &Knowledge,
-    page: &[PageLine],
+    lines: &[Line],
     first: usize,
     last: usize,
     title: &str,
     order: dates::NumericOrder,
     draft: &mut Draft,
-) {
-    let lines: Vec<Line> = page.iter().map(|p| p.line.clone()).collect();
+) -> bool {
     let title_at = (0..first.max(1).min(lines.len())).rev().find(|i| !title.is_empty() && lines[*i].norm == title);
     let mut reasons = vec![None; lines.len()];
     let start = title_at.map_or(first, |t| t + 1).min(first);
     let had = std::mem::take(&mut draft.byline);
-    head::read(known, &lines, title_at, start..last.max(start), order, draft, &mut reasons);
+    let named = head::read(known, lines, title_at, start..last.max(start), order, draft, &mut reasons);
     if !had.is_empty() {
         draft.byline = had;
     }
+    named
 }
 
 /// Collects pictures: what stands under them on the page, then what JSON-LD says.

@@ -16,6 +16,8 @@ use std::sync::OnceLock;
 pub(crate) struct Knowledge {
     lines: LineRules,
     pub(crate) dates: DateWords,
+    /// The names of `dates.state`, by rank.
+    pub(crate) state_names: AhoCorasick,
     pub(crate) credits: Credits,
     pub(crate) agencies: BTreeMap<String, String>,
     pub(crate) urls: Urls,
@@ -99,6 +101,8 @@ pub(crate) struct DateWords {
     /// Offsets by lower-case zone letters.
     pub(crate) zones: BTreeMap<String, String>,
     pub(crate) order: Order,
+    pub(crate) marks: MarkWords,
+    pub(crate) state: State,
     #[serde(skip)]
     by_name: BTreeMap<String, i8>,
 }
@@ -112,6 +116,41 @@ pub(crate) struct StampWords {
     pub(crate) published: Vec<String>,
     pub(crate) updated: Vec<String>,
     pub(crate) other: Vec<String>,
+    pub(crate) sentence: Vec<String>,
+}
+
+/// Words of class names, ids and itemprops that speak of dates.
+#[derive(Deserialize)]
+pub(crate) struct MarkWords {
+    published: Vec<String>,
+    date: Vec<String>,
+    updated: Vec<String>,
+    never: Vec<String>,
+}
+
+/// What the names of an element say of the date in it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Marks {
+    pub(crate) published: bool,
+    pub(crate) date: bool,
+    pub(crate) updated: bool,
+    pub(crate) never: bool,
+}
+
+impl Marks {
+    /// Adds what another name of the same element says.
+    pub(crate) fn add(&mut self, other: Marks) {
+        self.published |= other.published;
+        self.date |= other.date;
+        self.updated |= other.updated;
+        self.never |= other.never;
+    }
+}
+
+/// Names in the state of a page's scripts.
+#[derive(Deserialize)]
+pub(crate) struct State {
+    pub(crate) published: Vec<String>,
 }
 
 /// Which host names write the day or the month first.
@@ -119,6 +158,7 @@ pub(crate) struct StampWords {
 pub(crate) struct Order {
     pub(crate) month_first: Vec<String>,
     pub(crate) day_first: Vec<String>,
+    pub(crate) month_first_languages: Vec<String>,
 }
 
 /// Words of picture credits.
@@ -134,6 +174,7 @@ pub(crate) struct Credits {
 #[derive(Deserialize)]
 pub(crate) struct Tags {
     pub(crate) published: Vec<String>,
+    pub(crate) published_weak: Vec<String>,
     pub(crate) updated: Vec<String>,
     pub(crate) title: Vec<String>,
     pub(crate) author: Vec<String>,
@@ -192,6 +233,12 @@ pub(crate) fn built_in() -> &'static Knowledge {
 fn load() -> Result<Knowledge, toml::de::Error> {
     let words: WordFile = toml::from_str(include_str!("../../../codebook/page/words.toml"))?;
     let mut dates: DateWords = toml::from_str(include_str!("../../../codebook/page/dates.toml"))?;
+    let marks = &mut dates.marks;
+    for list in [&mut marks.published, &mut marks.date, &mut marks.updated, &mut marks.never] {
+        for run in list {
+            *run = format!(" {run} ");
+        }
+    }
     for (number, names) in &dates.months {
         let number = number.parse().unwrap_or(0);
         for name in names {
@@ -215,6 +262,10 @@ fn load() -> Result<Knowledge, toml::de::Error> {
         }
     }
     Ok(Knowledge {
+        state_names: AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(&dates.state.published)
+            .expect("a list of names makes an automaton"),
         tags,
         walls: toml::from_str(include_str!("../../../codebook/page/walls.toml"))?,
         classes,
@@ -370,6 +421,27 @@ impl DateWords {
     /// Returns the number, 1 to 12, of a lower-case month name without its full stop.
     pub(crate) fn month(&self, name: &str) -> Option<i8> {
         self.by_name.get(name).copied()
+    }
+}
+
+impl Knowledge {
+    /// Reads what a class, an id or an itemprop says of a date.
+    pub(crate) fn marks(&self, names: &str) -> Marks {
+        let mut out = Marks::default();
+        for name in names.split_whitespace().take(30) {
+            let words = class_words(name);
+            if words.is_empty() || words.len() > 8 {
+                continue;
+            }
+            let name = format!(" {} ", words.join(" "));
+            let has = |list: &[String]| list.iter().any(|run| name.contains(run.as_str()));
+            let marks = &self.dates.marks;
+            out.published |= has(&marks.published);
+            out.date |= has(&marks.date);
+            out.updated |= has(&marks.updated);
+            out.never |= has(&marks.never);
+        }
+        out
     }
 }
 

@@ -18,7 +18,9 @@
 
 mod address;
 mod byline;
+mod calendar;
 mod claimed;
+mod clue;
 mod code;
 mod credit;
 mod dates;
@@ -26,6 +28,7 @@ mod decode;
 mod diagnose;
 mod dom;
 mod draft;
+mod elements;
 mod fingerprint;
 mod flat;
 mod head;
@@ -43,6 +46,7 @@ mod report;
 mod run;
 mod sift;
 mod stamp;
+mod state;
 mod title;
 mod tree;
 mod unseen;
@@ -172,8 +176,7 @@ pub fn canonical(url: &str) -> Option<String> {
 
 /// Decides which address stands for the article, and makes it the draft's where the caller gave none.
 fn settle_address(known: &Knowledge, draft: &mut Draft, hints: &Hints<'_>) -> Option<Believed> {
-    let said: &[String] = if draft.addresses.is_empty() { draft.url.as_slice() } else { &draft.addresses };
-    let address = address::believed(&known.urls, hints.url, said.iter().map(String::as_str));
+    let address = address::believed(&known.urls, hints.url, draft.addresses.iter().map(String::as_str));
     if let (None, Some(address)) = (hints.url, &address) {
         draft.url = Some(address.url.clone());
     }
@@ -229,14 +232,9 @@ fn put_together(known: &Knowledge, draft: Draft, hints: &Hints<'_>, article: &mu
     article.images = draft.images;
     article.published = draft.published;
     article.updated = draft.updated;
-    let url_day = article.url.as_deref().and_then(|u| dates::in_url(known, u));
-    if let (Some(published), Some((day, _))) = (&mut article.published, &url_day) {
-        dates::settle_order(published, day);
-    }
-    if article.published.is_none()
-        && let Some((day, evidence)) = url_day
-    {
-        article.published = stamp::tagged(known, &day, &format!("url {evidence}"), DatedBasis::Stated);
+    let named = article.url.as_deref().and_then(|u| calendar::named(known, u));
+    if let Some(named) = named.as_ref().filter(|n| n.value.len() == 10) {
+        calendar::settle(known, &mut article.published, named);
     }
     if article.published.is_none()
         && let Some(updated) = &article.updated
@@ -245,6 +243,9 @@ fn put_together(known: &Knowledge, draft: Draft, hints: &Hints<'_>, article: &mu
         let mut published = updated.clone();
         published.basis = DatedBasis::Inferred;
         article.published = Some(published);
+    }
+    if let Some(named) = named {
+        calendar::settle(known, &mut article.published, &named);
     }
     article.outlet = draft.outlet_name.map(|name| Outlet { name: Some(name), domain: None });
 }
@@ -273,7 +274,8 @@ fn name_outlet(known: &Knowledge, input: &Input<'_>, address: Option<&Believed>,
 /// Takes the caller's date where the page has none of its own.
 fn given_date(known: &Knowledge, input: &Input<'_>, form: Form, article: &mut Article, notes: &mut Diagnostics) {
     let Some(given) = input.published.map(str::trim).filter(|g| !g.is_empty()) else { return };
-    let Some(dated) = stamp::tagged(known, given, "published", DatedBasis::Given) else {
+    let Some(dated) = stamp::tagged(known, given, dates::NumericOrder::MonthFirst, "published", DatedBasis::Given)
+    else {
         notes.add(diagnose::BAD_DATE, format!("the given date {given:?} does not read; write it as 2015-06-15"));
         return;
     };

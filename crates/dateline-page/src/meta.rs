@@ -1,9 +1,11 @@
 //! What an HTML page says of itself in its tags: JSON-LD, OpenGraph and other meta tags, `<time>`, links.
 
+use crate::dates::{self, NumericOrder};
 use crate::dom::{Attr, Dom, Tag};
 use crate::knowledge::Knowledge;
 use crate::line::squeeze;
-use crate::stamp;
+use crate::state;
+use crate::{identity, stamp};
 use dateline_doc::{Dated, DatedBasis, Image};
 use serde_json::Value;
 
@@ -11,6 +13,9 @@ use serde_json::Value;
 const MAX_JSON: usize = 4 << 20;
 /// Most nodes of JSON-LD that are looked at.
 const MAX_NODES: usize = 4000;
+
+/// Most addresses of JSON-LD that are kept.
+const MAX_ADDRESSES: usize = 8;
 
 /// What the tags say; the first that says something is believed.
 #[derive(Debug, Default)]
@@ -21,22 +26,40 @@ pub(crate) struct Meta {
     pub(crate) window_title: Option<String>,
     pub(crate) authors: Vec<String>,
     pub(crate) site: Option<String>,
-    pub(crate) url: Option<String>,
+    /// Addresses that the page gives for itself, the surest first.
+    pub(crate) addresses: Vec<String>,
     pub(crate) language: Option<String>,
     pub(crate) published: Option<Dated>,
     pub(crate) updated: Option<Dated>,
     pub(crate) images: Vec<Image>,
     /// The report's words, where JSON-LD carries them.
     pub(crate) body: Option<String>,
-    /// Days of `<time>` tags with a class or place that speaks for publication, then of others, in page order.
-    pub(crate) times: Vec<Dated>,
+    /// A day from tags that mean this or that, or from linked data of something that is no article.
+    pub(crate) published_weak: Option<Dated>,
+    /// How the page writes numeric dates.
+    pub(crate) order: NumericOrder,
     /// Whether JSON-LD says that the page shows only a part to strangers.
     pub(crate) walled: bool,
 }
 
 /// Reads the tags of a page; `html` is what the tree was parsed from.
-pub(crate) fn read(known: &Knowledge, dom: &Dom, html: &str) -> Meta {
-    let mut meta = Meta::default();
+pub(crate) fn read(known: &Knowledge, dom: &Dom, html: &str, domain: Option<&str>) -> Meta {
+    let mut meta = Meta {
+        language: dom
+            .attr(0, Attr::Lang)
+            .or_else(|| dom.attr(0, Attr::XmlLang))
+            .map(str::to_owned)
+            .filter(|l| !l.trim().is_empty()),
+        ..Meta::default()
+    };
+    let canonical = dom
+        .all(Tag::Link)
+        .filter(|n| dom.attr(*n, Attr::Rel).is_some_and(|r| r.eq_ignore_ascii_case("canonical")))
+        .find_map(|n| dom.attr(n, Attr::Href))
+        .map(|h| h.trim().to_owned());
+    let canonical_domain = canonical.as_deref().and_then(|u| identity::domain(known, u));
+    let domain = domain.or(canonical_domain.as_deref());
+    meta.order = dates::numeric_order(known, domain, meta.language.as_deref().unwrap_or(""));
     for script in dom.all(Tag::Script) {
         if dom.attr(script, Attr::Type).is_some_and(|t| t.contains("ld+json")) {
             let text = dom.script(script, html);
@@ -62,78 +85,28 @@ pub(crate) fn read(known: &Knowledge, dom: &Dom, html: &str) -> Meta {
     let all = |names: &[String]| {
         names.iter().flat_map(|n| named.iter().filter(move |(name, _)| name == n)).collect::<Vec<_>>()
     };
+    let order = meta.order;
     let dated = |names: &[String]| {
         all(names)
             .into_iter()
-            .find_map(|(name, value)| stamp::tagged(known, value, &format!("meta {name}"), DatedBasis::Metadata))
+            .find_map(|(name, value)| stamp::tagged(known, value, order, &format!("meta {name}"), DatedBasis::Metadata))
     };
     meta.published = meta.published.take().or_else(|| dated(&known.tags.published));
     meta.updated = meta.updated.take().or_else(|| dated(&known.tags.updated));
+    meta.published_weak = dated(&known.tags.published_weak).or(meta.published_weak.take());
     meta.titles.extend(all(&known.tags.title).into_iter().map(|(_, v)| squeeze(&unescape(v))));
     if meta.authors.is_empty() {
         meta.authors =
             all(&known.tags.author).into_iter().map(|(_, v)| squeeze(v)).filter(|a| !a.contains("://")).collect();
     }
     meta.site = meta.site.take().or_else(|| find(&known.tags.site).map(|(_, v)| squeeze(&unescape(v))));
-    let canonical = dom
-        .all(Tag::Link)
-        .filter(|n| dom.attr(*n, Attr::Rel).is_some_and(|r| r.eq_ignore_ascii_case("canonical")))
-        .find_map(|n| dom.attr(n, Attr::Href))
-        .map(|h| h.trim().to_owned());
-    let web = |u: &String| u.starts_with("http://") || u.starts_with("https://");
-    meta.url = canonical
-        .filter(web)
-        .or_else(|| find(&known.tags.url).map(|(_, v)| (*v).to_owned()).filter(web))
-        .or(meta.url.take());
-    meta.language = dom.attr(0, Attr::Lang).map(str::to_owned).filter(|l| !l.trim().is_empty());
+    // the surest first; a relative one is kept as it is written
+    let mut addresses: Vec<String> = canonical.into_iter().collect();
+    addresses.extend(find(&known.tags.url).map(|(_, v)| (*v).to_owned()));
+    addresses.append(&mut meta.addresses);
+    meta.addresses = addresses;
     meta.window_title = dom.all(Tag::Title).next().map(|t| squeeze(dom.text(t))).filter(|t| !t.is_empty());
-    times(known, dom, &mut meta);
     meta
-}
-
-fn times(known: &Knowledge, dom: &Dom, meta: &mut Meta) {
-    let mut sure = Vec::new();
-    let mut other = Vec::new();
-    let changed = |text: &str| known.dates.words.updated.iter().any(|w| text.contains(w.as_str()));
-    let has = |node: usize, attr: Attr| dom.attr(node, attr).is_some();
-    let nodes = (1..dom.len()).filter(|n| match dom.tag(*n) {
-        Tag::Text | Tag::Meta => false,
-        Tag::Time => true,
-        _ => {
-            dom.attr(*n, Attr::Itemprop).is_some_and(|p| p == "datePublished")
-                || has(*n, Attr::DataTimestamp)
-                || has(*n, Attr::Pubdate)
-                || dom.tag(*n) == Tag::Abbr && dom.attr(*n, Attr::Class).is_some_and(|c| c.contains("published"))
-        }
-    });
-    for node in nodes.take(60) {
-        let Some(value) = [Attr::Datetime, Attr::Content, Attr::DataTimestamp, Attr::Title, Attr::DataDatetime]
-            .iter()
-            .find_map(|a| dom.attr(node, *a))
-        else {
-            continue;
-        };
-        let marks = [Attr::Class, Attr::Itemprop, Attr::Id]
-            .iter()
-            .filter_map(|a| dom.attr(node, *a))
-            .map(str::to_lowercase)
-            .collect::<Vec<_>>()
-            .join(" ");
-        let around: String = dom.text(dom.parent(node)).chars().take(60).flat_map(char::to_lowercase).collect();
-        let Some(dated) = stamp::tagged(known, value, "time datetime", DatedBasis::Metadata) else { continue };
-        if changed(&marks)
-            || changed(&around)
-                && !known.dates.words.published.iter().any(|w| w.len() > 4 && around.contains(w.as_str()))
-        {
-            meta.updated.get_or_insert(dated);
-        } else if marks.contains("publish") || marks.contains("entry-date") || has(node, Attr::Pubdate) {
-            sure.push(dated);
-        } else {
-            other.push(dated);
-        }
-    }
-    sure.extend(other);
-    meta.times = sure;
 }
 
 /// Reads entities that a value has though its tag has them read already.
@@ -152,7 +125,7 @@ fn json_ld(known: &Knowledge, text: &str, meta: &mut Meta) {
             let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
             match serde_json::from_str(&clean) {
                 Ok(value) => value,
-                Err(_) => return,
+                Err(_) => return broken(known, text, meta),
             }
         }
     };
@@ -168,6 +141,11 @@ fn json_ld(known: &Knowledge, text: &str, meta: &mut Meta) {
         match node {
             Value::Array(items) => queue.extend(items.iter().rev()),
             Value::Object(map) => {
+                if meta.published_weak.is_none()
+                    && let Some(day) = map.get("datePublished").and_then(Value::as_str)
+                {
+                    meta.published_weak = json_day(known, day, "datePublished", meta.order);
+                }
                 if let Some(rank) = rank(known, &map.get("@type").cloned().unwrap_or_default()) {
                     found.push((rank, node));
                 }
@@ -184,6 +162,21 @@ fn json_ld(known: &Knowledge, text: &str, meta: &mut Meta) {
     }
 }
 
+fn json_day(known: &Knowledge, value: &str, key: &str, order: NumericOrder) -> Option<Dated> {
+    stamp::tagged(known, value, order, &format!("json-ld {key}"), DatedBasis::Metadata)
+}
+
+/// Reads the dates of a block that is no JSON: a quote or a comma is amiss somewhere else in it as a rule.
+fn broken(known: &Knowledge, text: &str, meta: &mut Meta) {
+    let order = meta.order;
+    let dated = |key: &str| {
+        let at = text.find(key)? + key.len();
+        json_day(known, state::value(&text[at..])?, key, order)
+    };
+    meta.published = meta.published.take().or_else(|| dated("datePublished"));
+    meta.updated = meta.updated.take().or_else(|| dated("dateModified"));
+}
+
 fn rank(known: &Knowledge, kind: &Value) -> Option<usize> {
     let one = |k: &Value| {
         let name = k.as_str()?.rsplit(['/', ':']).next()?.to_lowercase();
@@ -197,8 +190,8 @@ fn rank(known: &Knowledge, kind: &Value) -> Option<usize> {
 
 fn article_of(known: &Knowledge, article: &Value, meta: &mut Meta) {
     let text = |key: &str| article[key].as_str().map(|t| squeeze(&unescape(t))).filter(|t| !t.is_empty());
-    let dated =
-        |key: &str| stamp::tagged(known, article[key].as_str()?, &format!("json-ld {key}"), DatedBasis::Metadata);
+    let order = meta.order;
+    let dated = |key: &str| json_day(known, article[key].as_str()?, key, order);
     meta.titles.extend(text("headline"));
     meta.n_headlines = meta.titles.len();
     meta.published = meta.published.take().or_else(|| dated("datePublished")).or_else(|| dated("dateCreated"));
@@ -211,14 +204,12 @@ fn article_of(known: &Knowledge, article: &Value, meta: &mut Meta) {
         names(&article["publisher"], &mut site, 0);
         meta.site = site.into_iter().next();
     }
-    if meta.url.is_none() {
-        let page = &article["mainEntityOfPage"];
-        meta.url = [&article["url"], page, &page["@id"], &article["@id"]]
-            .into_iter()
-            .filter_map(Value::as_str)
-            .find(|u| u.starts_with("http"))
-            .map(str::to_owned);
-    }
+    let page = &article["mainEntityOfPage"];
+    let address = [&article["url"], page, &page["@id"], &article["@id"]]
+        .into_iter()
+        .filter_map(Value::as_str)
+        .find(|u| u.starts_with("http"));
+    meta.addresses.extend(address.filter(|_| meta.addresses.len() < MAX_ADDRESSES).map(str::to_owned));
     if meta.body.is_none() {
         meta.body = article["articleBody"].as_str().filter(|b| b.len() > 200).map(str::to_owned);
     }

@@ -5,6 +5,7 @@ use crate::dates::{self, Found, NumericOrder};
 use crate::knowledge::{Knowledge, normal};
 use crate::line::Line;
 use dateline_doc::{Dated, DatedBasis, Evidence, Precision};
+use jiff::civil::{Date, DateTime};
 
 /// What a date in a stamp is the date of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,19 +20,60 @@ pub(crate) enum Label {
 
 /// Reads a line as a stamp; empty where it is none.
 pub(crate) fn read(known: &Knowledge, line: &Line, order: NumericOrder) -> Vec<(Label, Found)> {
-    if line.n_words > 40 || line.n_words == 0 || line.text.len() > 400 || !line.text.bytes().any(|b| b.is_ascii_digit())
-    {
+    if line.n_words > 60 || line.n_words == 0 || line.text.len() > 500 || !has_digit(&line.text) {
         return Vec::new();
     }
-    let found = dates::find(known, &line.text, order);
+    let sentence = is_sentence(known, &line.norm);
+    if line.n_words > 40 && !sentence || line.is_prose() && line.function > 0.25 && !sentence {
+        return Vec::new();
+    }
+    let mut out = labelled(known, &line.text, order, sentence);
+    if let Some((label @ Label::Bare, _)) = out.first_mut()
+        && sentence
+    {
+        *label = Label::Published;
+    }
+    out
+}
+
+/// Reads the words of an element that is named for a date.
+///
+/// One that is `named` for the day of publication may hold other words besides.
+pub(crate) fn of_text(known: &Knowledge, text: &str, order: NumericOrder, named: bool) -> Vec<(Label, Found)> {
+    if !has_digit(text) {
+        return Vec::new();
+    }
+    let sentence = is_sentence(known, &normal(text));
+    let mut out = labelled(known, text, order, sentence || named);
+    if let Some((label @ Label::Bare, _)) = out.first_mut()
+        && sentence
+    {
+        *label = Label::Published;
+    }
+    out
+}
+
+/// Says whether a line in normal form begins as a sentence does that says when the page was posted.
+pub(crate) fn is_sentence(known: &Knowledge, norm: &str) -> bool {
+    known.dates.words.sentence.iter().any(|s| norm.starts_with(s.as_str()))
+}
+
+fn has_digit(text: &str) -> bool {
+    text.bytes().any(|b| b.is_ascii_digit()) || !text.is_ascii() && text.chars().any(char::is_numeric)
+}
+
+/// Reads the dates of a line and what it says of each; empty where the line says much else, and is no `sentence` on the
+/// page itself.
+fn labelled(known: &Knowledge, text: &str, order: NumericOrder, sentence: bool) -> Vec<(Label, Found)> {
+    let found = dates::find(known, text, order);
     if found.is_empty() {
-        return found.into_iter().map(|f| (Label::Bare, f)).collect();
+        return Vec::new();
     }
     let mut left = 0;
     let mut at = 0;
     let mut out = Vec::new();
     for date in found {
-        let before = line.text.get(at..date.range.start).unwrap_or("");
+        let before = text.get(at..date.range.start).unwrap_or("");
         let label = label(known, before);
         if label.is_none() {
             left += count(known, before);
@@ -43,18 +85,18 @@ pub(crate) fn read(known: &Knowledge, line: &Line, order: NumericOrder) -> Vec<(
         }
         at = date.range.end;
     }
-    left += count(known, line.text.get(at..).unwrap_or(""));
+    if sentence {
+        return out;
+    }
+    left += count(known, text.get(at..).unwrap_or(""));
     // a stamp has little else in it; a byline before the date is little
     let starts = out.first().is_some_and(|(l, f)| *l != Label::Bare || f.range.start == 0);
-    let most = match (starts, byline::names(known, &line.text, false).is_empty()) {
+    let most = match (starts, byline::names(known, text, false).is_empty()) {
         (_, false) => 14,
-        (true, _) => 9,
+        (true, _) => 14,
         _ => 7,
     };
-    if left > most || (line.is_prose() && line.function > 0.25) {
-        return Vec::new();
-    }
-    out
+    if left > most { Vec::new() } else { out }
 }
 
 fn count(known: &Knowledge, text: &str) -> usize {
@@ -107,14 +149,55 @@ pub(crate) fn stated(found: &Found, line: &str) -> Dated {
 }
 
 /// Makes the article's date of a tag's value; `None` where it does not read.
-pub(crate) fn tagged(known: &Knowledge, value: &str, tag: &str, basis: DatedBasis) -> Option<Dated> {
-    let (value, precision) = dates::machine(known, value)?;
-    (precision >= Precision::Month).then(|| Dated {
+///
+/// Years before the web and far ahead are refused: they are a machine's zero, or its "never".
+pub(crate) fn tagged(
+    known: &Knowledge,
+    value: &str,
+    order: NumericOrder,
+    tag: &str,
+    basis: DatedBasis,
+) -> Option<Dated> {
+    let (value, precision) = dates::machine(known, value, order)?;
+    (precision >= Precision::Month && is_plausible(&value)).then(|| Dated {
         value,
         precision,
         basis,
         evidence: vec![Evidence::Tag(tag.to_owned())],
     })
+}
+
+/// Puts a time in UTC into the outlet's own zone, where the page prints the same moment in its own.
+pub(crate) fn localise(dated: &mut Dated, printed: &str) {
+    let Some(utc) = dated.value.strip_suffix('Z').or_else(|| dated.value.strip_suffix("+00:00")) else { return };
+    let (Ok(utc), Ok(day)) = (utc.parse::<DateTime>(), printed.get(..10).unwrap_or("").parse::<Date>()) else {
+        return;
+    };
+    if let Some(local) = printed.get(..19).and_then(|v| v.parse::<DateTime>().ok()) {
+        // the same minute, some hours off
+        let minutes = local.duration_since(utc).as_mins() + i64::from(local.second() < utc.second());
+        if minutes % 15 == 0 && (-12 * 60..=14 * 60).contains(&minutes) {
+            let (sign, minutes) = if minutes < 0 { ('-', -minutes) } else { ('+', minutes) };
+            let second = utc.second();
+            let local = local.with().second(second).build().unwrap_or(local);
+            dated.value =
+                format!("{}{sign}{:02}:{:02}", local.strftime("%Y-%m-%dT%H:%M:%S"), minutes / 60, minutes % 60);
+        }
+    } else if match (day - utc.date()).get_days() {
+        // no zone is further off than that
+        -1 => utc.hour() < 12,
+        1 => utc.hour() >= 10,
+        _ => false,
+    } {
+        dated.value = day.to_string();
+        dated.precision = Precision::Day;
+    }
+}
+
+/// Says whether a page of the web may have appeared then.
+pub(crate) fn is_plausible(value: &str) -> bool {
+    let year = value.get(..4).and_then(|y| y.parse::<i16>().ok());
+    year.is_some_and(|y| (dates::FIRST_YEAR..=dates::LAST_YEAR).contains(&y))
 }
 
 #[cfg(test)]
