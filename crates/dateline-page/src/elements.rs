@@ -6,11 +6,9 @@
 use crate::clue::{Element, MAX_ELEMENTS, MAX_TEXT};
 use crate::dom::{Attr, Dom, Tag};
 use crate::knowledge::{Knowledge, Marks, normal};
+use crate::names::NameReader;
 use crate::stamp;
-use rustc_hash::FxHashMap;
 
-/// Longest names of an element, in bytes, that are read; tools that write layouts write longer ones.
-const MAX_NAMES: usize = 400;
 /// Longest sentence, in bytes, that is read for when it says the page was posted.
 const MAX_SENTENCE: usize = 1500;
 /// How many bytes before an element are kept.
@@ -19,9 +17,13 @@ const BEFORE: usize = 60;
 const MAX_HEADINGS: usize = 200;
 
 /// Gathers the elements that may hold a date; `out` says of each node why it is chrome.
-pub(crate) fn gather<'d>(known: &Knowledge, dom: &'d Dom, out: &[Option<&'static str>]) -> Vec<Element<'d>> {
+pub(crate) fn gather<'d>(
+    known: &Knowledge,
+    dom: &'d Dom,
+    out: &[Option<&'static str>],
+    names: &mut NameReader<'_, 'd>,
+) -> Vec<Element<'d>> {
     let mut found = Vec::new();
-    let mut seen: FxHashMap<&str, Marks> = FxHashMap::default();
     let mut from = 0;
     for node in 1..dom.len() {
         if node < from {
@@ -36,18 +38,18 @@ pub(crate) fn gather<'d>(known: &Knowledge, dom: &'d Dom, out: &[Option<&'static
             continue;
         }
         let mut marks = Marks::default();
-        for (attr, names) in dom.attrs(node) {
-            if matches!(attr, Attr::Class | Attr::Id | Attr::Itemprop | Attr::Property) && names.len() <= MAX_NAMES {
-                marks.add(*seen.entry(names).or_insert_with(|| known.marks(names)));
+        for (attr, value) in dom.attrs(node) {
+            if matches!(attr, Attr::Class | Attr::Id | Attr::Itemprop | Attr::Property) {
+                marks.add(names.read(value).marks);
             }
         }
         // what a `<time>` is, the name of the element around it says
         if matches!(tag, Tag::Time | Tag::Abbr) {
             let around = dom.parent(node);
             if dom.text(around).len() <= dom.text(node).len() * 2 + 40 {
-                for (attr, names) in dom.attrs(around) {
-                    if matches!(attr, Attr::Class | Attr::Id) && names.len() <= MAX_NAMES {
-                        marks.add(*seen.entry(names).or_insert_with(|| known.marks(names)));
+                for (attr, value) in dom.attrs(around) {
+                    if matches!(attr, Attr::Class | Attr::Id) {
+                        marks.add(names.read(value).marks);
                     }
                 }
             }
@@ -79,17 +81,16 @@ pub(crate) fn title_at(dom: &Dom, title: &str) -> Option<usize> {
 }
 
 /// Says whether the names of the elements that hold a line and nothing else give its day away as something else's.
-pub(crate) fn is_of_something_else(known: &Knowledge, dom: &Dom, node: usize) -> bool {
+pub(crate) fn is_of_something_else<'d>(dom: &'d Dom, node: usize, names: &mut NameReader<'_, 'd>) -> bool {
     let most = dom.text(node).trim().len() + 4;
     let mut up = node;
     for _ in 0..4 {
         if dom.text(up).trim().len() > most {
             break;
         }
-        let names = |attr| matches!(attr, Attr::Class | Attr::Id | Attr::Itemprop);
         let mut marks = Marks::default();
-        for (_, names) in dom.attrs(up).filter(|(attr, v)| names(*attr) && v.len() <= MAX_NAMES) {
-            marks.add(known.marks(names));
+        for (_, value) in dom.attrs(up).filter(|(a, _)| matches!(a, Attr::Class | Attr::Id | Attr::Itemprop)) {
+            marks.add(names.read(value).marks);
         }
         if marks.never && !marks.published {
             return true;

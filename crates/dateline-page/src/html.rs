@@ -9,6 +9,7 @@ use crate::draft::{Draft, Hints};
 use crate::knowledge::{Knowledge, normal};
 use crate::line::Line;
 use crate::meta::{self, Meta};
+use crate::names::NameReader;
 use crate::tree::{self, PageLine};
 use crate::{byline, credit, elements, flat, head, report, sift, stamp, state, title};
 use dateline_doc::{DatedBasis, Image, Removed};
@@ -47,7 +48,8 @@ pub(crate) fn read(known: &Knowledge, text: &str, hints: &Hints<'_>, notes: &mut
     }
     let dom = Dom::parse(text);
     let meta = meta::read(known, &dom, text, hints.domain.as_deref());
-    let marks = tree::mark_chrome(known, &dom);
+    let mut names = NameReader::new(known);
+    let marks = tree::mark_chrome(known, &dom, &mut names);
     let page = tree::lines(known, &dom, &marks);
     let order = meta.order;
     let mut draft = Draft { addresses: meta.addresses.clone(), language: meta.language.clone(), ..Draft::default() };
@@ -55,7 +57,7 @@ pub(crate) fn read(known: &Knowledge, text: &str, hints: &Hints<'_>, notes: &mut
     draft.byline = authors(known, &meta);
     let title_norm = draft.title.as_deref().map(normal).unwrap_or_default();
     let mut content: Vec<Line> =
-        report::find(known, &dom, &page, meta.body.as_deref()).into_iter().map(|i| page[i].line.clone()).collect();
+        report::find(&dom, &page, meta.body.as_deref(), &mut names).into_iter().map(|i| page[i].line.clone()).collect();
     let standfirst = standfirst(known, &page, &title_norm, &content, order);
     content.splice(0..0, standfirst);
     let sifted = sift::sift(known, &content, &title_norm, &draft.byline, order, true);
@@ -71,9 +73,14 @@ pub(crate) fn read(known: &Knowledge, text: &str, hints: &Hints<'_>, notes: &mut
         content.iter().zip(&sifted.out).filter(|(_, r)| r.is_none()).map(|(l, _)| l.text.clone()).collect();
     let first = page.iter().position(|p| kept.contains(p.line.text.as_str())).unwrap_or(0);
     let last = page.iter().rposition(|p| kept.contains(p.line.text.as_str())).map_or(page.len(), |l| l + 1);
-    let lines: Vec<Line> = page.iter().enumerate().map(|(i, p)| speaking(known, &dom, p, i >= first)).collect();
+    let lines: Vec<Line> = page.iter().enumerate().map(|(i, p)| speaking(&dom, p, i >= first, &mut names)).collect();
     let line_named = words_of_the_page(known, &lines, first, last, &title_norm, order, &mut draft);
-    let clues = clue::read(known, &elements::gather(known, &dom, &marks), elements::title_at(&dom, &title_norm), order);
+    let clues = clue::read(
+        known,
+        &elements::gather(known, &dom, &marks, &mut names),
+        elements::title_at(&dom, &title_norm),
+        order,
+    );
     let said = Said {
         tag: meta.published.clone(),
         line: draft.published.take(),
@@ -156,12 +163,12 @@ fn authors(known: &Knowledge, meta: &Meta) -> Vec<String> {
 
 /// Returns a line for the reading of bylines and stamps; without words where the page says that they are about something
 /// else: readers' words, other stories, a coming event.
-fn speaking(known: &Knowledge, dom: &Dom, p: &PageLine, behind: bool) -> Line {
+fn speaking<'d>(dom: &'d Dom, p: &PageLine, behind: bool, names: &mut NameReader<'_, 'd>) -> Line {
     let mut line = p.line.clone();
     let short = line.text.len() < 200 && line.text.contains(char::is_numeric);
     // classes of the sort stand above the headline too, where they mean little
     let of_others = behind && matches!(p.out, Some("comments" | "related"));
-    if short && (of_others || elements::is_of_something_else(known, dom, p.node)) {
+    if short && (of_others || elements::is_of_something_else(dom, p.node, names)) {
         line.n_words = 0;
     }
     line

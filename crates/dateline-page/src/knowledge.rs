@@ -5,6 +5,7 @@
 //! decide anything about a page.
 
 use crate::address::Urls;
+use crate::names::NameRules;
 use crate::unseen;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, Anchored, Input, MatchKind, StartKind};
 use rustc_hash::FxHashMap;
@@ -23,7 +24,7 @@ pub(crate) struct Knowledge {
     pub(crate) urls: Urls,
     pub(crate) tags: Tags,
     pub(crate) walls: Walls,
-    classes: FxHashMap<String, Vec<ClassRun>>,
+    pub(crate) names: NameRules,
     words: FxHashMap<String, WordClass>,
     pub(crate) byline_roles: Vec<String>,
     pub(crate) byline_starts: Vec<String>,
@@ -128,6 +129,20 @@ pub(crate) struct MarkWords {
     never: Vec<String>,
 }
 
+impl MarkWords {
+    /// Returns each run of words, between blanks, with what it says.
+    fn list(&self) -> Vec<(String, Marks)> {
+        let none = Marks::default();
+        let lists = [
+            (&self.published, Marks { published: true, ..none }),
+            (&self.date, Marks { date: true, ..none }),
+            (&self.updated, Marks { updated: true, ..none }),
+            (&self.never, Marks { never: true, ..none }),
+        ];
+        lists.into_iter().flat_map(|(runs, marks)| runs.iter().map(move |r| (format!(" {r} "), marks))).collect()
+    }
+}
+
 /// What the names of an element say of the date in it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Marks {
@@ -204,13 +219,6 @@ struct ClassRule {
     words: Vec<String>,
 }
 
-/// A run of words in a class name that gives an element away; the lower rank decides.
-struct ClassRun {
-    rank: usize,
-    words: Vec<String>,
-    reason: &'static str,
-}
-
 /// The rules of `lines.toml` as one table and two automata.
 struct LineRules {
     rules: Vec<(Verdict, usize)>,
@@ -233,12 +241,6 @@ pub(crate) fn built_in() -> &'static Knowledge {
 fn load() -> Result<Knowledge, toml::de::Error> {
     let words: WordFile = toml::from_str(include_str!("../../../codebook/page/words.toml"))?;
     let mut dates: DateWords = toml::from_str(include_str!("../../../codebook/page/dates.toml"))?;
-    let marks = &mut dates.marks;
-    for list in [&mut marks.published, &mut marks.date, &mut marks.updated, &mut marks.never] {
-        for run in list {
-            *run = format!(" {run} ");
-        }
-    }
     for (number, names) in &dates.months {
         let number = number.parse().unwrap_or(0);
         for name in names {
@@ -252,15 +254,9 @@ fn load() -> Result<Knowledge, toml::de::Error> {
     credits.labels.sort_by_key(|l| std::cmp::Reverse(l.len()));
     credits.agencies.sort_by_key(|a| std::cmp::Reverse(a.len()));
     let tags: Tags = toml::from_str(include_str!("../../../codebook/page/tags.toml"))?;
-    let mut classes: FxHashMap<String, Vec<ClassRun>> = FxHashMap::default();
-    for (rank, rule) in tags.class.iter().enumerate() {
-        let reason: &'static str = Box::leak(rule.reason.clone().into_boxed_str());
-        for words in &rule.words {
-            let words: Vec<String> = words.split(' ').map(str::to_owned).collect();
-            let first = words.first().cloned().unwrap_or_default();
-            classes.entry(first).or_default().push(ClassRun { rank, words, reason });
-        }
-    }
+    let chrome: Vec<(&'static str, Vec<String>)> =
+        tags.class.iter().map(|rule| (&*rule.reason.clone().leak(), rule.words.clone())).collect();
+    let names = NameRules::new(&chrome, &tags.report, &tags.shown, dates.marks.list());
     Ok(Knowledge {
         state_names: AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
@@ -268,7 +264,7 @@ fn load() -> Result<Knowledge, toml::de::Error> {
             .expect("a list of names makes an automaton"),
         tags,
         walls: toml::from_str(include_str!("../../../codebook/page/walls.toml"))?,
-        classes,
+        names,
         lines: LineRules::new(lines.rule),
         dates,
         credits,
@@ -363,49 +359,6 @@ impl Knowledge {
         best.map(|n| rules[n].0)
     }
 
-    /// Returns why an element with this class or id is not the report, where its words say so.
-    pub(crate) fn class_reason(&self, class: &str) -> Option<&'static str> {
-        if class.len() > 600 {
-            return None;
-        }
-        class.split_whitespace().find_map(|name| {
-            let words = class_words(name);
-            // long names are of tools that write layouts ("md:hidden-sm-col-…")
-            if words.is_empty() || words.len() > 8 {
-                return None;
-            }
-            let runs = (0..words.len()).filter_map(|i| Some((i, self.classes.get(&words[i])?)));
-            runs.flat_map(|(i, runs)| runs.iter().map(move |run| (i, run)))
-                .filter(|(i, run)| words[*i..].starts_with(&run.words) && (run.words.len() > 1 || words.len() <= 4))
-                .min_by_key(|(_, run)| run.rank)
-                .map(|(_, run)| run.reason)
-        })
-    }
-
-    /// Says whether a class or an id is that of an element that holds a report.
-    pub(crate) fn is_report(&self, class: &str) -> bool {
-        class.len() <= 600
-            && class.split_whitespace().any(|name| {
-                let words = class_words(name);
-                words.len() <= 6 && {
-                    let words = words.join(" ");
-                    self.tags.report.iter().any(|run| {
-                        words.strip_prefix(run.as_str()).is_some_and(|r| r.is_empty() || r.starts_with(' '))
-                            || words.strip_suffix(run.as_str()).is_some_and(|r| r.ends_with(' '))
-                    })
-                }
-            })
-    }
-
-    /// Says whether a class is that of a report's part that is hidden from strangers.
-    pub(crate) fn is_shown(&self, class: &str) -> bool {
-        class.len() <= 600
-            && class.split_whitespace().any(|name| {
-                let words = class_words(name).join(" ");
-                self.tags.shown.contains(&words)
-            })
-    }
-
     /// Says whether a lower-case word is one that prose is full of and lists of links are not.
     pub(crate) fn is_function_word(&self, word: &str) -> bool {
         self.word(word).function
@@ -422,49 +375,6 @@ impl DateWords {
     pub(crate) fn month(&self, name: &str) -> Option<i8> {
         self.by_name.get(name).copied()
     }
-}
-
-impl Knowledge {
-    /// Reads what a class, an id or an itemprop says of a date.
-    pub(crate) fn marks(&self, names: &str) -> Marks {
-        let mut out = Marks::default();
-        for name in names.split_whitespace().take(30) {
-            let words = class_words(name);
-            if words.is_empty() || words.len() > 8 {
-                continue;
-            }
-            let name = format!(" {} ", words.join(" "));
-            let has = |list: &[String]| list.iter().any(|run| name.contains(run.as_str()));
-            let marks = &self.dates.marks;
-            out.published |= has(&marks.published);
-            out.date |= has(&marks.date);
-            out.updated |= has(&marks.updated);
-            out.never |= has(&marks.never);
-        }
-        out
-    }
-}
-
-/// Cuts a class name into lower-case words, at marks and capitals: "relatedStories-list" → related, stories, list.
-fn class_words(name: &str) -> Vec<String> {
-    let mut words: Vec<String> = vec![String::new()];
-    let mut lower_before = false;
-    for c in name.chars() {
-        if !c.is_alphabetic() {
-            words.push(String::new());
-            lower_before = false;
-            continue;
-        }
-        if c.is_uppercase() && lower_before {
-            words.push(String::new());
-        }
-        lower_before = c.is_lowercase();
-        if let Some(word) = words.last_mut() {
-            word.extend(c.to_lowercase());
-        }
-    }
-    words.retain(|w| !w.is_empty());
-    words
 }
 
 /// Says whether no word runs across `at`.

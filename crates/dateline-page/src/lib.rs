@@ -38,6 +38,7 @@ mod knowledge;
 mod language;
 mod line;
 mod meta;
+mod names;
 mod outlet;
 mod plain;
 mod printed;

@@ -6,7 +6,7 @@
 
 use crate::claimed::{self, Claimed};
 use crate::dom::{Attr, Dom, Tag};
-use crate::knowledge::Knowledge;
+use crate::names::NameReader;
 use crate::tree::PageLine;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -25,9 +25,16 @@ const SLACK: f32 = 1.12;
 const NAMED_DROP: f32 = 200.0;
 
 /// Finds the lines of the report, as places in `page`, ascending. `body` is the article as the page's JSON-LD has it.
-pub(crate) fn find(known: &Knowledge, dom: &Dom, page: &[PageLine], body: Option<&str>) -> Vec<usize> {
+pub(crate) fn find<'d>(
+    dom: &'d Dom,
+    page: &[PageLine],
+    body: Option<&str>,
+    names: &mut NameReader<'_, 'd>,
+) -> Vec<usize> {
+    let blocks: Vec<(usize, f32)> =
+        (0..dom.len()).filter(|n| dom.tag(*n).is_block()).map(|n| (n, prior(dom, n, names))).collect();
     let open: Vec<usize> = (0..page.len()).filter(|i| page[*i].out.is_none()).collect();
-    let mut found = best(known, dom, page, &open);
+    let mut found = best(dom, &blocks, page, &open);
     // what class names gave away may have been the report: galleries, boxes
     let doubtful: Vec<usize> = (0..page.len())
         .filter(|i| {
@@ -40,7 +47,7 @@ pub(crate) fn find(known: &Knowledge, dom: &Dom, page: &[PageLine], body: Option
     let n_words =
         |at: &[usize]| at.iter().map(|i| &page[*i].line).filter(|l| l.is_prose()).map(|l| l.n_words).sum::<usize>();
     if doubtful.len() > open.len() {
-        let other = best(known, dom, page, &doubtful);
+        let other = best(dom, &blocks, page, &doubtful);
         if n_words(&found) * 4 < n_words(&other) {
             found = other;
         }
@@ -80,22 +87,19 @@ fn claim(page: &[PageLine], found: Vec<usize>, claimed: &Claimed) -> Vec<usize> 
     .collect()
 }
 
-/// Finds the best report that the `open` lines of a page make, as places in `page`.
-fn best(known: &Knowledge, dom: &Dom, page: &[PageLine], open: &[usize]) -> Vec<usize> {
+/// Finds the best report that the `open` lines of a page make, as places in `page`; `blocks` are the elements that may
+/// hold it, with how much their names speak for it.
+fn best(dom: &Dom, blocks: &[(usize, f32)], page: &[PageLine], open: &[usize]) -> Vec<usize> {
     let weights = weights(page, open);
     let steps = steps(dom, page, open);
     let mut found: Vec<(f32, bool, Range<usize>)> = Vec::new();
     let mut last: (Range<usize>, f32, Range<usize>) = (0..0, 0.0, 0..0);
-    for node in 0..dom.len() {
-        if !dom.tag(node).is_block() {
-            continue;
-        }
+    for &(node, prior) in blocks {
         let from = open.partition_point(|i| page[*i].node < node);
         let to = from + open[from..].partition_point(|i| page[*i].node < dom.end(node));
         if from == to {
             continue;
         }
-        let prior = prior(known, dom, node);
         let named = prior > 1.15;
         if last.0 != (from..to) || named {
             let (sum, core) = stretch(&weights[from..to], &steps[from..to], if named { NAMED_DROP } else { DROP });
@@ -294,7 +298,7 @@ pub(crate) fn teasers(page: &[PageLine], open: &[usize]) -> Vec<bool> {
 }
 
 /// Returns how much the element's name and classes speak for its being the report: 1 where they say nothing.
-fn prior(known: &Knowledge, dom: &Dom, node: usize) -> f32 {
+fn prior<'d>(dom: &'d Dom, node: usize, names: &mut NameReader<'_, 'd>) -> f32 {
     let mut prior: f32 = match dom.tag(node) {
         Tag::Article => 1.1,
         Tag::Main => 1.02,
@@ -303,7 +307,7 @@ fn prior(known: &Knowledge, dom: &Dom, node: usize) -> f32 {
     for (attr, value) in dom.attrs(node) {
         match attr {
             Attr::Itemprop if value.eq_ignore_ascii_case("articleBody") => prior = prior.max(1.5),
-            Attr::Class | Attr::Id if known.is_report(value) => prior = prior.max(1.3),
+            Attr::Class | Attr::Id if names.read(value).report => prior = prior.max(1.3),
             _ => {}
         }
     }

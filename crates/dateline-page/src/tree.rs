@@ -5,7 +5,7 @@
 use crate::dom::{Attr, Dom, Tag};
 use crate::knowledge::Knowledge;
 use crate::line::{Line, level, squeeze};
-use rustc_hash::FxHashMap;
+use crate::names::NameReader;
 
 /// Deepest nesting that is parsed; browsers stop at 512.
 pub(crate) const MAX_DEPTH: usize = 600;
@@ -93,7 +93,11 @@ pub(crate) fn strip(html: &str) -> String {
 }
 
 /// Says of each element why its tag or its class names give it away as chrome.
-pub(crate) fn mark_chrome(known: &Knowledge, dom: &Dom) -> Vec<Option<&'static str>> {
+pub(crate) fn mark_chrome<'d>(
+    known: &Knowledge,
+    dom: &'d Dom,
+    names: &mut NameReader<'_, 'd>,
+) -> Vec<Option<&'static str>> {
     let mut marks = vec![None; dom.len()];
     // bytes of words, and of words of paragraphs, before each node
     let mut before = Vec::with_capacity(dom.len() + 1);
@@ -117,7 +121,6 @@ pub(crate) fn mark_chrome(known: &Knowledge, dom: &Dom) -> Vec<Option<&'static s
     let part = |node: usize, end: usize| (before[end].0 - before[node].0, before[end].1 - before[node].1);
     let limit = |n: usize| (n as f32 * known.tags.share) as usize;
     let headings: Vec<usize> = dom.all(Tag::H1).collect();
-    let mut seen: FxHashMap<&str, Option<&'static str>> = FxHashMap::default();
     for (node, mark) in marks.iter_mut().enumerate().skip(1) {
         if dom.tag(node) == Tag::Text || dom.tag(node).is_mute() {
             continue;
@@ -126,7 +129,7 @@ pub(crate) fn mark_chrome(known: &Knowledge, dom: &Dom) -> Vec<Option<&'static s
         if all > limit(n_all) || all == 0 {
             continue;
         }
-        if let Some(reason) = chrome_reason(known, dom, node, &mut seen) {
+        if let Some(reason) = chrome_reason(dom, node, names) {
             // what only looks like chrome by its name and has much of the page's prose is the report
             let sure = matches!(reason, "comments" | "related" | "footer" | "legal" | "navigation" | "newsletter");
             let first = headings.partition_point(|h| *h < node);
@@ -138,14 +141,9 @@ pub(crate) fn mark_chrome(known: &Knowledge, dom: &Dom) -> Vec<Option<&'static s
     marks
 }
 
-fn chrome_reason<'d>(
-    known: &Knowledge,
-    dom: &'d Dom,
-    node: usize,
-    seen: &mut FxHashMap<&'d str, Option<&'static str>>,
-) -> Option<&'static str> {
+fn chrome_reason<'d>(dom: &'d Dom, node: usize, names: &mut NameReader<'_, 'd>) -> Option<&'static str> {
     let attrs = || dom.attrs(node);
-    if attrs().any(|(a, v)| a == Attr::Class && known.is_shown(v)) {
+    if attrs().any(|(a, v)| a == Attr::Class && names.read(v).shown) {
         return None;
     }
     match dom.tag(node) {
@@ -161,7 +159,7 @@ fn chrome_reason<'d>(
     for (attr, value) in attrs() {
         match attr {
             Attr::Class | Attr::Id | Attr::DataTestid | Attr::DataComponent => {
-                best = best.or_else(|| *seen.entry(value).or_insert_with(|| known.class_reason(value)));
+                best = best.or_else(|| names.read(value).reason);
             }
             Attr::Role if matches!(value, "navigation" | "complementary" | "contentinfo" | "banner" | "search") => {
                 return Some("navigation");
