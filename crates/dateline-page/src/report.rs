@@ -282,11 +282,11 @@ pub(crate) fn teasers(page: &[PageLine], open: &[usize]) -> Vec<bool> {
         if n_cards >= 3 || n_cards == 2 && n_heads == 2 {
             let last = if from > at { (from + 4).min(open.len()) } else { end };
             let mut seen = false;
-            for i in at..last {
+            for (i, is) in out.iter_mut().enumerate().take(last).skip(at) {
                 if i >= end && seen {
                     break;
                 }
-                out[i] = true;
+                *is = true;
                 seen |= i >= end && is_text(i);
             }
             at = end.max(at + 1);

@@ -155,9 +155,11 @@ fn trim(lines: &[Line], writers: &[String], tags: bool, out: &mut [Option<&'stat
         let about_writer = line.about_writer || line.n_words < 70 && writers.iter().any(|w| is_about(&line.text, w));
         if about_writer {
             out[i] = Some("author");
-        } else if line.is_prose() || line.listed && line.n_words > 5 || line.ends && line.n_words > 2 {
-            break;
-        } else if tags && line.heading == 0 && line.links < 0.5 && line.n_words > 3 {
+        } else if line.is_prose()
+            || line.listed && line.n_words > 5
+            || line.ends && line.n_words > 2
+            || tags && line.heading == 0 && line.links < 0.5 && line.n_words > 3
+        {
             break;
         } else {
             out[i] = Some("short");
