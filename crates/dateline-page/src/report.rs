@@ -19,6 +19,8 @@ const REACH: usize = 60;
 const MAX_ODD: usize = 6;
 /// What a level of the tree between two lines costs.
 const STEP: f32 = 1.0;
+/// Least sum of weights of a report that stands before much more of other stories.
+const MIN_WORTH: f32 = 20.0;
 /// How much less an element may be worth than the best and be chosen for being tighter.
 const SLACK: f32 = 1.12;
 /// The same where a class or a tag names the element as the report's.
@@ -117,9 +119,27 @@ fn best(dom: &Dom, blocks: &[(usize, f32)], page: &[PageLine], open: &[usize]) -
         .min_by_key(|(_, _, range)| range.len())
         .cloned()
         .unwrap_or(most);
+    let range = before_others(page, open, &weights, &steps, &range).unwrap_or(range);
     let teasers = teasers(page, open);
     let range = extend(dom, page, open, &teasers, range);
     range.filter(|at| !teasers[*at]).map(|at| open[at]).collect()
+}
+
+/// Finds a report between the headline and a line that says that other stories follow, where the best stretch is only
+/// behind that line.
+fn before_others(
+    page: &[PageLine],
+    open: &[usize],
+    weights: &[f32],
+    steps: &[f32],
+    best: &Range<usize>,
+) -> Option<Range<usize>> {
+    let line = |at: usize| &page[open[at]].line;
+    let title = (0..best.start).find(|at| line(*at).heading == 1 && line(*at).n_words > 2)?;
+    let others = (title + 1..best.start)
+        .find(|at| line(*at).verdict.is_some_and(|v| v.ends && matches!(v.reason, "related" | "comments")))?;
+    let (sum, core) = stretch(&weights[title + 1..others], &steps[title + 1..others], DROP);
+    (sum >= MIN_WORTH).then(|| core.start + title + 1..core.end + title + 1)
 }
 
 /// Takes in the lines before and behind the report that are siblings of its paragraphs: lists, tables, notes.
