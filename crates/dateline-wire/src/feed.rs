@@ -28,7 +28,6 @@ pub(crate) fn read(mut stream: Front<'_>, sink: &mut Sink<'_>) -> Flow {
     let cut = bytes.len() > most;
     bytes.truncate(most);
     let text = repair::decode(&bytes);
-    drop(bytes);
     if text.trim().is_empty() && error.is_none() {
         return sink.broken(sink.label.to_owned(), code::NO_FEED, "the feed is empty; look at where it comes from");
     }
@@ -36,7 +35,14 @@ pub(crate) fn read(mut stream: Front<'_>, sink: &mut Sink<'_>) -> Flow {
     if text.trim_start_matches('\u{feff}').trim_start().starts_with('{') {
         read_json(&text, &mut number, sink)?;
     } else {
+        let text = old_names(repair::xml(&text));
+        drop(bytes);
         read_xml(&text, &mut number, sink)?;
+        // a download that broke off parses well up to there
+        if !cut && error.is_none() && number_of_ends(&text) == Some(0) {
+            let message = "the feed ends before its last tag; entries may be missing";
+            return sink.broken(sink.part(number + 1), code::CUT, message);
+        }
     }
     if let Some(error) = error {
         let note = broken_off(&error);
@@ -57,17 +63,16 @@ fn read_json(text: &str, number: &mut usize, sink: &mut Sink<'_>) -> Flow {
 }
 
 fn read_xml(text: &str, number: &mut usize, sink: &mut Sink<'_>) -> Flow {
-    let text = old_names(repair::xml(text));
-    match parse(&text) {
-        Ok(parsed) if !parsed.feed.entries.is_empty() || cut_out(&text).next().is_none() => {
+    match parse(text) {
+        Ok(parsed) if !parsed.feed.entries.is_empty() || cut_out(text).next().is_none() => {
             entries(&parsed, number, sink)
         }
         whole => {
-            if cut_out(&text).next().is_none() {
+            if cut_out(text).next().is_none() {
                 let why = whole.err().unwrap_or_else(|| "it has no entries".to_owned());
                 return sink.broken(sink.label.to_owned(), code::NO_FEED, format!("this is no feed that reads: {why}"));
             }
-            one_by_one(&text, number, sink)
+            one_by_one(text, number, sink)
         }
     }
 }
@@ -187,6 +192,12 @@ fn one_by_one(text: &str, number: &mut usize, sink: &mut Sink<'_>) -> Flow {
         }
     }
     Flow::Continue(())
+}
+
+/// Counts the end tags of the root.
+fn number_of_ends(text: &str) -> Option<usize> {
+    let (_, name) = root(text)?;
+    Some(text.matches(&format!("</{name}")).count())
 }
 
 /// Returns the root's start tag and its name.

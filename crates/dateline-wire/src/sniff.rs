@@ -28,19 +28,15 @@ pub(crate) fn kind(front: &[u8]) -> Kind {
             return Kind::Jsonl;
         }
     }
-    match root(text) {
-        Some(name) => match name.to_ascii_lowercase().as_str() {
-            "rss" | "rdf" | "feed" => return Kind::Feed,
-            "urlset" | "sitemapindex" => return Kind::Sitemap,
-            _ => {}
-        },
-        None => {
-            if let Some(kind) = message(text) {
-                return kind;
-            }
-        }
+    // before the root: the addresses of a message stand in angle brackets
+    if let Some(kind) = message(text) {
+        return kind;
     }
-    Kind::Auto
+    match root(text).map(str::to_ascii_lowercase).as_deref() {
+        Some("rss" | "rdf" | "feed") => Kind::Feed,
+        Some("urlset" | "sitemapindex") => Kind::Sitemap,
+        _ => Kind::Auto,
+    }
 }
 
 /// Reads UTF-16 by its byte order mark.
