@@ -58,7 +58,9 @@ pub(crate) fn read(mut stream: Front<'_>, sink: &mut Sink<'_>) -> Flow {
 fn read_json(text: &str, number: &mut usize, sink: &mut Sink<'_>) -> Flow {
     match parse(text) {
         Ok(parsed) => entries(&parsed, number, sink),
-        Err(why) => sink.broken(sink.label.to_owned(), code::NO_FEED, format!("this is no JSON Feed that reads: {why}")),
+        Err(why) => {
+            sink.broken(sink.label.to_owned(), code::NO_FEED, format!("this is no JSON Feed that reads: {why}"))
+        }
     }
 }
 
@@ -135,12 +137,13 @@ fn envelope(parsed: &Parsed, entry: &Entry, outlet: Option<&str>, label: String,
         Some((summary.content.as_str(), is_plain(summary.content_type.as_str())))
     };
     let mut notes = Vec::new();
-    let (body, plain) = full.or_else(|| {
-        let message = "the feed gives a summary, not the report; fetch the page to read all of it".to_owned();
-        notes.push(Note { code: code::SUMMARY, message });
-        summary()
-    })
-    .unwrap_or(("", true));
+    let (body, plain) = full
+        .or_else(|| {
+            let message = "the feed gives a summary, not the report; fetch the page to read all of it".to_owned();
+            notes.push(Note { code: code::SUMMARY, message });
+            summary()
+        })
+        .unwrap_or(("", true));
     // an RSS description is HTML whatever the parser makes of it
     let plain = plain && !body.contains('<') && !body.contains('&');
     let mut bytes = body.as_bytes().to_vec();
@@ -170,10 +173,10 @@ fn is_plain(content_type: &str) -> bool {
 fn one_by_one(text: &str, number: &mut usize, sink: &mut Sink<'_>) -> Flow {
     let first = cut_out(text).next().map_or(text.len(), |(at, _)| at);
     let n_entries = cut_out(text).count();
-    let (root, name) =
-        root(text).filter(|(tag, _)| tag.len() <= 1024).unwrap_or(("<rss version=\"2.0\">", "rss"));
+    let (root, name) = root(text).filter(|(tag, _)| tag.len() <= 1024).unwrap_or(("<rss version=\"2.0\">", "rss"));
     let bare = if name.eq_ignore_ascii_case("rss") { format!("{root}<channel>") } else { root.to_owned() };
-    let whole = text.get(..first).filter(|h| h.len() <= MAX_HEAD && h.len() * n_entries <= MAX_HEADS && h.contains(root));
+    let whole =
+        text.get(..first).filter(|h| h.len() <= MAX_HEAD && h.len() * n_entries <= MAX_HEADS && h.contains(root));
     let tail = if name.eq_ignore_ascii_case("rss") { format!("</channel></{name}>") } else { format!("</{name}>") };
     // a head that does not parse itself would take every entry with it
     let head = whole.filter(|h| parse(&format!("{h}{tail}")).is_ok()).unwrap_or(&bare);
@@ -187,7 +190,11 @@ fn one_by_one(text: &str, number: &mut usize, sink: &mut Sink<'_>) -> Flow {
             }
             failed => {
                 let why = failed.err().unwrap_or_else(|| "it holds nothing".to_owned());
-                sink.broken(sink.part(*number), code::BAD_ENTRY, format!("this entry of the feed does not read: {why}"))?;
+                sink.broken(
+                    sink.part(*number),
+                    code::BAD_ENTRY,
+                    format!("this entry of the feed does not read: {why}"),
+                )?;
             }
         }
     }
@@ -228,15 +235,14 @@ fn cut_out(text: &str) -> impl Iterator<Item = (usize, String)> + '_ {
 /// Returns where the next `<item` or `<entry` stands, and its name.
 fn entry_start(text: &str, from: usize) -> Option<(usize, &'static str)> {
     let hay = text.get(from..)?;
-    hay.match_indices('<')
-        .find_map(|(at, _)| {
-            let name = ["item", "entry"].into_iter().find(|name| {
-                hay[at + 1..]
-                    .strip_prefix(name)
-                    .is_some_and(|tail| tail.starts_with(|c: char| c.is_whitespace() || matches!(c, '>' | '/')))
-            })?;
-            Some((from + at, name))
-        })
+    hay.match_indices('<').find_map(|(at, _)| {
+        let name = ["item", "entry"].into_iter().find(|name| {
+            hay[at + 1..]
+                .strip_prefix(name)
+                .is_some_and(|tail| tail.starts_with(|c: char| c.is_whitespace() || matches!(c, '>' | '/')))
+        })?;
+        Some((from + at, name))
+    })
 }
 
 /// Writes the names of old formats as their heirs have them: versions and Netscape's name space.
@@ -244,9 +250,9 @@ fn old_names(text: String) -> String {
     let Some((tag, name)) = root(&text) else { return text };
     let mended = match name {
         n if n.eq_ignore_ascii_case("rss") => {
-            let good = ["2.0", "0.91", "0.92"].iter().any(|v| {
-                tag.contains(&format!("version=\"{v}\"")) || tag.contains(&format!("version='{v}'"))
-            });
+            let good = ["2.0", "0.91", "0.92"]
+                .iter()
+                .any(|v| tag.contains(&format!("version=\"{v}\"")) || tag.contains(&format!("version='{v}'")));
             if good {
                 return text;
             }

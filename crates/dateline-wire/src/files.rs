@@ -13,11 +13,7 @@ use std::path::{Path, PathBuf};
 ///
 /// # Errors
 /// Only those of `take`, which end the reading.
-pub fn read<E>(
-    inputs: &[PathBuf],
-    options: &Options,
-    take: &mut dyn FnMut(Item) -> Result<(), E>,
-) -> Result<(), E> {
+pub fn read<E>(inputs: &[PathBuf], options: &Options, take: &mut dyn FnMut(Item) -> Result<(), E>) -> Result<(), E> {
     let mut failed = None;
     let mut take = |item: Item| match take(item) {
         Ok(()) => Flow::Continue(()),

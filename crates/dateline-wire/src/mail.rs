@@ -84,7 +84,7 @@ fn too_large(cut: bool, most: usize) -> Vec<Note> {
 /// Hands over the text of a message.
 fn message(bytes: &[u8], label: String, notes: Vec<Note>, sink: &mut Sink<'_>) -> Flow {
     let Some(message) = parsed(bytes) else {
-        return sink.broken(label, code::BAD_MAIL, "this is no message that reads");
+        return lost(label, notes, code::BAD_MAIL, "this is no message that reads", None, sink);
     };
     let id = message.message_id().map(str::to_owned);
     let html = message.html_bodies().find_map(|part| match &part.body {
@@ -98,7 +98,7 @@ fn message(bytes: &[u8], label: String, notes: Vec<Note>, sink: &mut Sink<'_>) -
         })
     };
     let Some((body, form)) = html.or_else(text) else {
-        return sink.broken_with(label, code::NO_TEXT, "the message has no text, only other parts", id, None);
+        return lost(label, notes, code::NO_TEXT, "the message has no text, only other parts", id, sink);
     };
     let sender = message.from().and_then(|from| from.first());
     let outlet = sender.and_then(|s| s.name.as_deref().or(s.address.as_deref()));
@@ -107,10 +107,7 @@ fn message(bytes: &[u8], label: String, notes: Vec<Note>, sink: &mut Sink<'_>) -
         bytes: body.to_vec(),
         form,
         title: message.subject().and_then(repair::headline),
-        published: message
-            .header_raw("Date")
-            .and_then(when::read)
-            .map(|value| Published { value, basis: Basis::Feed }),
+        published: message.header_raw("Date").and_then(when::read).map(|value| Published { value, basis: Basis::Feed }),
         outlet: outlet.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()),
         input_id: id,
         notes,
@@ -123,14 +120,14 @@ fn message(bytes: &[u8], label: String, notes: Vec<Note>, sink: &mut Sink<'_>) -
 /// Hands over the page that a saved page is about: its first part of HTML.
 fn saved_page(bytes: &[u8], label: String, notes: Vec<Note>, sink: &mut Sink<'_>) -> Flow {
     let Some(message) = parsed(bytes) else {
-        return sink.broken(label, code::BAD_MAIL, "this is no saved page that reads");
+        return lost(label, notes, code::BAD_MAIL, "this is no saved page that reads", None, sink);
     };
     let page = message.parts.iter().find_map(|part| match &part.body {
         PartType::Html(text) => Some((part, text)),
         _ => None,
     });
     let Some((part, text)) = page else {
-        return sink.broken(label, code::NO_TEXT, "the saved page has no part of HTML");
+        return lost(label, notes, code::NO_TEXT, "the saved page has no part of HTML", None, sink);
     };
     let saved_from = message.header_raw("Snapshot-Content-Location").map(str::trim);
     let url = part.content_location().map(str::trim).filter(|url| !url.starts_with("cid:")).or(saved_from);
@@ -144,6 +141,21 @@ fn saved_page(bytes: &[u8], label: String, notes: Vec<Note>, sink: &mut Sink<'_>
     };
     envelope.bytes.truncate(sink.limits().kept());
     sink.page(envelope)
+}
+
+/// Reports what gave no page: by what cut it short, where something did.
+fn lost(
+    label: String,
+    notes: Vec<Note>,
+    code: &'static str,
+    message: &str,
+    id: Option<String>,
+    sink: &mut Sink<'_>,
+) -> Flow {
+    match notes.into_iter().next() {
+        Some(note) => sink.broken_with(label, note.code, note.message, id, None),
+        None => sink.broken_with(label, code, message, id, None),
+    }
 }
 
 fn parsed(bytes: &[u8]) -> Option<Message<'_>> {

@@ -35,12 +35,7 @@ pub fn read_stream<E>(
     failed.map_or(Ok(()), Err)
 }
 
-pub(crate) fn read_into(
-    label: &str,
-    stream: impl Read,
-    options: &Options,
-    take: &mut dyn FnMut(Item) -> Flow,
-) -> Flow {
+pub(crate) fn read_into(label: &str, stream: impl Read, options: &Options, take: &mut dyn FnMut(Item) -> Flow) -> Flow {
     let mut sink = Sink::new(label, options, take);
     let count = Count::default();
     let outside = Front::new(Box::new(Outside::new(stream, count.clone())));
@@ -65,10 +60,14 @@ fn unpack<'a>(mut stream: Front<'a>, named_br: bool, options: &Options, count: &
         let front = stream.peek(4);
         let gzip = front.starts_with(packed::GZIP);
         let zstd = front.starts_with(packed::ZSTD) || sniff::is_skippable_frame(front);
-        let brotli = !gzip && !zstd && depth == 0 && (named_br || options.kind == Kind::Auto && {
-            let front = stream.peek(LOOK);
-            sniff::is_binary(front) && packed::is_brotli(front)
-        });
+        let brotli = !gzip
+            && !zstd
+            && depth == 0
+            && (named_br
+                || options.kind == Kind::Auto && {
+                    let front = stream.peek(LOOK);
+                    sniff::is_binary(front) && packed::is_brotli(front)
+                });
         if !(gzip || zstd || brotli) {
             return Ok(stream);
         }

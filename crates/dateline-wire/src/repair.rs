@@ -163,7 +163,10 @@ mod tests {
 
     #[test]
     fn signs_are_mended() {
-        assert_eq!(xml("junk <?xml version='1.0'?><a>R & D &nbsp;&#8217;&bogus; AT&T; &amp;</a>"), "<a>R &amp; D \u{a0}&#8217;&amp;bogus; AT&amp;T; &amp;</a>");
+        assert_eq!(
+            xml("junk <?xml version='1.0'?><a>R & D &nbsp;&#8217;&bogus; AT&T; &amp;</a>"),
+            "<a>R &amp; D \u{a0}&#8217;&amp;bogus; AT&amp;T; &amp;</a>"
+        );
         assert_eq!(xml("<a>1 < 2 \u{b}&#0;<![CDATA[x & y]]></a>"), "<a>1 &lt; 2 <![CDATA[x & y]]></a>");
         assert_eq!(xml("<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>"), "<a>&amp;b;</a>");
     }

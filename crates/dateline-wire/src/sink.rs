@@ -55,8 +55,11 @@ impl<'a> Sink<'a> {
 
     /// Counts something that is no page and no failure.
     pub(crate) fn skip(&mut self, reason: &str) {
-        let reason =
-            if self.skipped.len() < MAX_REASONS || self.skipped.contains_key(reason) { reason } else { "other reasons" };
+        let reason = if self.skipped.len() < MAX_REASONS || self.skipped.contains_key(reason) {
+            reason
+        } else {
+            "other reasons"
+        };
         *self.skipped.entry(reason.to_owned()).or_default() += 1;
     }
 

@@ -4,9 +4,23 @@ use crate::limits::Kind;
 
 /// Headers that messages begin with; lower case.
 const HEADERS: [&str; 17] = [
-    "from", "to", "cc", "subject", "date", "message-id", "received", "mime-version", "return-path", "content-type",
-    "delivered-to", "dkim-signature", "snapshot-content-location", "content-transfer-encoding", "reply-to",
-    "list-unsubscribe", "sender",
+    "from",
+    "to",
+    "cc",
+    "subject",
+    "date",
+    "message-id",
+    "received",
+    "mime-version",
+    "return-path",
+    "content-type",
+    "delivered-to",
+    "dkim-signature",
+    "snapshot-content-location",
+    "content-transfer-encoding",
+    "reply-to",
+    "list-unsubscribe",
+    "sender",
 ];
 
 /// Returns what the first bytes of an unpacked stream say it is; `Auto` where it is one page of a form that the page
@@ -19,7 +33,10 @@ pub(crate) fn kind(front: &[u8]) -> Kind {
         return Kind::Warc;
     }
     if text.starts_with('{') {
-        if text.contains("\"https://jsonfeed.org/version/") || text.contains("\"http://jsonfeed.org/version/") || text.contains("\"https:\\/\\/jsonfeed.org\\/version\\/") {
+        if text.contains("\"https://jsonfeed.org/version/")
+            || text.contains("\"http://jsonfeed.org/version/")
+            || text.contains("\"https:\\/\\/jsonfeed.org\\/version\\/")
+        {
             return Kind::Feed;
         }
         let keys = ["\"text\"", "\"html\"", "\"id\"", "\"url\"", "\"title\""];
@@ -93,13 +110,18 @@ fn message(text: &str) -> Option<Kind> {
     }
     let has = |name: &str| known.iter().any(|(n, _)| n == name);
     let value = |name: &str| known.iter().find(|(n, _)| n == name).map_or("", |(_, v)| *v);
-    let is_mail = known.len() >= 3 && (has("from") || has("mime-version")) && (has("message-id") || has("mime-version") || has("received") || mailbox);
+    let is_mail = known.len() >= 3
+        && (has("from") || has("mime-version"))
+        && (has("message-id") || has("mime-version") || has("received") || mailbox);
     if !is_mail {
         return None;
     }
     let saved = has("snapshot-content-location")
         || value("from").to_ascii_lowercase().contains("<saved by ")
-        || (!has("message-id") && !has("to") && !has("received") && value("content-type").to_ascii_lowercase().starts_with("multipart/related"));
+        || (!has("message-id")
+            && !has("to")
+            && !has("received")
+            && value("content-type").to_ascii_lowercase().starts_with("multipart/related"));
     Some(if saved { Kind::Mhtml } else { Kind::Eml })
 }
 
@@ -109,7 +131,8 @@ pub(crate) fn is_binary(front: &[u8]) -> bool {
         return false;
     }
     let control = front.iter().filter(|b| matches!(b, 0..=8 | 14..=26 | 28..=31)).count();
-    control * 50 > front.len() || std::str::from_utf8(front).is_err_and(|e| e.error_len().is_some() && e.valid_up_to() < 64 && control > 0)
+    control * 50 > front.len()
+        || std::str::from_utf8(front).is_err_and(|e| e.error_len().is_some() && e.valid_up_to() < 64 && control > 0)
 }
 
 /// Says whether bytes begin with a frame that zstandard skips.
@@ -133,7 +156,9 @@ mod tests {
         assert_eq!(message("Subject: Harbour\nDate: today\n\nText"), None);
         assert_eq!(message("From: A <a@x.org>\nTo: b@x.org\nSubject: x\nMIME-Version: 1.0\n\nText"), Some(Kind::Eml));
         assert_eq!(
-            message("From: <Saved by Blink>\nSubject: x\nMIME-Version: 1.0\nContent-Type: multipart/related;\n\tboundary=x\n\n"),
+            message(
+                "From: <Saved by Blink>\nSubject: x\nMIME-Version: 1.0\nContent-Type: multipart/related;\n\tboundary=x\n\n"
+            ),
             Some(Kind::Mhtml)
         );
     }

@@ -97,10 +97,15 @@ impl<'a> Front<'a> {
         self.at = 0;
     }
 
-    /// Goes to the next place where `sign` stands; the sign itself stays unread. `false` where there is none.
+    /// Returns the error that looking ahead met, if it has not been told yet.
+    pub(crate) fn take_error(&mut self) -> Option<io::Error> {
+        self.error.take()
+    }
+
+    /// Goes to the next place where `sign` stands; the sign itself stays unread. `false` where there is none; the
+    /// error that ended the search is kept.
     pub(crate) fn seek_sign(&mut self, sign: &[u8]) -> bool {
         loop {
-            self.error = None;
             let seen = self.peek(1 << 16);
             if seen.len() < sign.len() {
                 let n = seen.len();

@@ -48,7 +48,11 @@ pub(crate) fn read(mut stream: Front<'_>, sink: &mut Sink<'_>) -> Flow {
         }
         let (code, message, error) = match next {
             Next::End if good == 0 && number == 0 => {
-                return sink.broken(sink.label.to_owned(), code::NO_ARCHIVE, "there is no record in it; look at where it comes from");
+                return sink.broken(
+                    sink.label.to_owned(),
+                    code::NO_ARCHIVE,
+                    "there is no record in it; look at where it comes from",
+                );
             }
             Next::End => return Flow::Continue(()),
             Next::Record(record) => {
@@ -66,19 +70,27 @@ pub(crate) fn read(mut stream: Front<'_>, sink: &mut Sink<'_>) -> Flow {
             Next::Damage(why) if good == 0 && number == 1 && !holds_record(&mut stream) => {
                 return sink.broken(sink.label.to_owned(), code::NO_ARCHIVE, format!("this is no web archive: {why}"));
             }
-            Next::Damage(why) => {
-                (code::BAD_RECORD, format!("{why}; reading went on at the next record"), None)
-            }
+            Next::Damage(why) => (code::BAD_RECORD, format!("{why}; reading went on at the next record"), None),
             Next::Error(error) => {
                 let note = broken_off(&error);
                 (note.code, note.message, Some(error))
             }
         };
         sink.broken(sink.part(number), code, message)?;
-        let bomb = error.as_ref().is_some_and(packed::is_bomb);
-        let found = if error.is_some() { false } else { seek_record(&mut stream) };
-        if !found && (bomb || !stream.recover()) {
-            return Flow::Continue(());
+        let found = error.is_none() && seek_record(&mut stream);
+        if !found {
+            let met = error.or_else(|| {
+                let met = stream.take_error()?;
+                number += 1;
+                Some(met)
+            });
+            if let Some(met) = met.as_ref().filter(|_| code == code::BAD_RECORD) {
+                let note = broken_off(met);
+                sink.broken(sink.part(number), note.code, note.message)?;
+            }
+            if met.as_ref().is_some_and(packed::is_bomb) || !stream.recover() {
+                return Flow::Continue(());
+            }
         }
     }
 }
@@ -170,7 +182,12 @@ fn read_line(stream: &mut Front<'_>, line: &mut Vec<u8>, most: usize) -> io::Res
 }
 
 /// Reads the body of a record and hands over its page; with the error that ended it, if one did.
-fn take(record: &Record, stream: &mut Front<'_>, number: usize, sink: &mut Sink<'_>) -> std::ops::ControlFlow<(), Option<io::Error>> {
+fn take(
+    record: &Record,
+    stream: &mut Front<'_>,
+    number: usize,
+    sink: &mut Sink<'_>,
+) -> std::ops::ControlFlow<(), Option<io::Error>> {
     use std::ops::ControlFlow::Continue;
     let limits = *sink.limits();
     let is_page = match record.kind.as_str() {
@@ -200,17 +217,18 @@ fn take(record: &Record, stream: &mut Front<'_>, number: usize, sink: &mut Sink<
     let keep = limits.max_bytes.saturating_add(limits.max_head).saturating_add(1) as u64;
     let (mut body, mut error) = read_up_to(stream, record.length.min(keep) as usize);
     let mut notes = Vec::new();
-    let whole = body.len() as u64 == record.length;
+    let mut whole = body.len() as u64 == record.length;
     if body.len() as u64 == keep && !whole {
         match skip(stream, record.length - keep) {
-            Ok(_) => {}
+            Ok(all) => whole = all,
             Err(e) => error = Some(e),
         }
     }
     let mut follows_well = whole && error.is_none() && stands_well(stream);
-    if !follows_well && record.length <= keep {
+    if !follows_well {
         // the length may lie, and the next record lie in what was read
-        if let Some(at) = find(&body, b"\nWARC/1.") {
+        let next = if record.length <= keep { find(&body, b"\nWARC/1.") } else { None };
+        if let Some(at) = next {
             stream.give_back(&body[at + 1..]);
             body.truncate(at);
             while body.ends_with(b"\n") || body.ends_with(b"\r") {
@@ -224,7 +242,11 @@ fn take(record: &Record, stream: &mut Front<'_>, number: usize, sink: &mut Sink<
         } else if !whole {
             notes.push(Note {
                 code: code::SHORT_RECORD,
-                message: format!("the record ends after {} of {} bytes; the page may be cut", body.len(), record.length),
+                message: format!(
+                    "the record ends after {} of {} bytes; the page may be cut",
+                    body.len(),
+                    record.length
+                ),
             });
         }
     }
@@ -257,7 +279,11 @@ fn stands_well(stream: &mut Front<'_>) -> bool {
 }
 
 /// Sees that a skipped record ends where it says; else goes to the next.
-fn end_of_record(stream: &mut Front<'_>, number: usize, sink: &mut Sink<'_>) -> std::ops::ControlFlow<(), Option<io::Error>> {
+fn end_of_record(
+    stream: &mut Front<'_>,
+    number: usize,
+    sink: &mut Sink<'_>,
+) -> std::ops::ControlFlow<(), Option<io::Error>> {
     use std::ops::ControlFlow::Continue;
     if stands_well(stream) {
         return Continue(None);

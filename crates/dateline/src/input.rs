@@ -41,7 +41,10 @@ pub(crate) fn each(
             if !quiet {
                 let n: u64 = counts.values().sum();
                 let reasons: Vec<String> = counts.iter().map(|(reason, n)| format!("{n} {reason}")).collect();
-                anstream::eprintln!("dateline: {label}: {n} records that are no pages left out: {}", reasons.join(", "));
+                anstream::eprintln!(
+                    "dateline: {label}: {n} records that are no pages left out: {}",
+                    reasons.join(", ")
+                );
             }
             Ok(())
         }

@@ -87,7 +87,11 @@ pub(crate) fn code(args: &CodeArgs, quiet: bool) -> anyhow::Result<Outcome> {
             To::Table => output::table(&coded, page.label()),
             To::Csv => output::csv(&coded, page.label()),
         };
-        Printed { text, failed: failed.then(|| (page.label().to_owned(), failure(&coded))), n_events: coded.events.len() }
+        Printed {
+            text,
+            failed: failed.then(|| (page.label().to_owned(), failure(&coded))),
+            n_events: coded.events.len(),
+        }
     };
     let (n_pages, n_events, failed) = in_order(&args.input, jobs, quiet, &work, &mut |text| printer.print(text))?;
     printer.finish()?;
