@@ -1,8 +1,7 @@
 //! Web archives, record by record in constant memory, whatever is damaged in them.
 //!
-//! Records of crates that exist were looked at first: fastwarc builds a C library for zstandard and draws ids by
-//! chance, and the others read to the end of a file before they say what is in it. The framing is small; what is hard
-//! is to go on after damage, and that is done here.
+//! The framing is small; what is hard is to go on after damage, and that is done here (docs/adr/0011 says what else
+//! there was).
 //!
 //! `WARC-Date` is the clock of the crawl. It never becomes the date of a report.
 
