@@ -16,7 +16,7 @@ pub const BAD_ENTRY: &str = "W011";
 pub const CUT: &str = "W012";
 /// A feed that gives a summary instead of the report.
 pub const SUMMARY: &str = "W013";
-/// A page that a sitemap lists: it was not fetched.
+/// A page that a sitemap or a feed only lists: it was not fetched.
 pub const LISTED: &str = "W020";
 /// A sitemap that does not read on from some place.
 pub const BAD_SITEMAP: &str = "W021";

@@ -30,6 +30,8 @@ pub enum Item {
 pub struct Envelope {
     /// What to call it in messages: a path, and the number of the line, record or entry (from 1).
     pub label: String,
+    /// It is all of its input, and no part of it.
+    pub alone: bool,
     /// The page. At most one byte more than `Limits::max_bytes`, so that the page stage can say that there was more.
     pub bytes: Vec<u8>,
     /// What the bytes are.

@@ -137,13 +137,14 @@ fn envelope(parsed: &Parsed, entry: &Entry, outlet: Option<&str>, label: String,
         Some((summary.content.as_str(), is_plain(summary.content_type.as_str())))
     };
     let mut notes = Vec::new();
-    let (body, plain) = full
-        .or_else(|| {
-            let message = "the feed gives a summary, not the report; fetch the page to read all of it".to_owned();
-            notes.push(Note { code: code::SUMMARY, message });
-            summary()
-        })
-        .unwrap_or(("", true));
+    let (body, plain) = full.or_else(summary).unwrap_or(("", true));
+    if body.is_empty() {
+        let message = "the feed lists this page and gives nothing of it; it was not fetched";
+        notes.push(Note { code: code::LISTED, message: message.to_owned() });
+    } else if full.is_none() {
+        let message = "the feed gives a summary, not the report; fetch the page to read all of it";
+        notes.push(Note { code: code::SUMMARY, message: message.to_owned() });
+    }
     // an RSS description is HTML whatever the parser makes of it
     let plain = plain && !body.contains('<') && !body.contains('&');
     let mut bytes = body.as_bytes().to_vec();
@@ -159,9 +160,9 @@ fn envelope(parsed: &Parsed, entry: &Entry, outlet: Option<&str>, label: String,
         published: published.map(|value| Published { value, basis: Basis::Feed }),
         outlet: outlet.map(str::to_owned),
         input_id: id,
-        charset: None,
         language: entry.language.clone().or_else(|| parsed.feed.language.clone()),
         notes,
+        ..Envelope::default()
     }
 }
 

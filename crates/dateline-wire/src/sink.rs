@@ -34,7 +34,8 @@ impl<'a> Sink<'a> {
         format!("{}:{number}", self.label)
     }
 
-    pub(crate) fn page(&mut self, envelope: Envelope) -> Flow {
+    pub(crate) fn page(&mut self, mut envelope: Envelope) -> Flow {
+        envelope.alone = envelope.label == self.label;
         (self.take)(Item::Page(Box::new(envelope)))
     }
 

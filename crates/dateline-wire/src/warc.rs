@@ -322,6 +322,9 @@ fn hand_over(record: &Record, body: Vec<u8>, mut notes: Vec<Note>, number: usize
         return sink.page(envelope);
     }
     let Some((head, n)) = http::head(&body, &limits) else {
+        if let Some(note) = notes.into_iter().next() {
+            return sink.broken_with(envelope.label, note.code, note.message, envelope.input_id, envelope.url);
+        }
         return sink.broken_with(
             envelope.label,
             code::BAD_HEAD,
@@ -335,14 +338,16 @@ fn hand_over(record: &Record, body: Vec<u8>, mut notes: Vec<Note>, number: usize
         return Flow::Continue(());
     }
     let stored = body.get(n..).unwrap_or_default();
-    envelope.form = match (&head.content_type, page_form(head.content_type.as_deref())) {
-        (_, Some(form)) => form,
-        (None, _) if http::looks_like_html(stored) => Form::Html,
-        (kind, None) => {
-            sink.skip(&of_type(kind.as_deref()));
-            return Flow::Continue(());
-        }
+    // plain text on the web is robots.txt and its like
+    let is_html = match head.content_type.as_deref() {
+        Some(kind) => page_form(Some(kind)) == Some(Form::Html),
+        None => http::looks_like_html(stored),
     };
+    if !is_html {
+        sink.skip(&of_type(head.content_type.as_deref()));
+        return Flow::Continue(());
+    }
+    envelope.form = Form::Html;
     envelope.bytes = http::body(&head, stored, &limits, &mut notes);
     envelope.bytes.truncate(limits.kept());
     envelope.charset = head.charset;

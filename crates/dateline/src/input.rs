@@ -106,7 +106,8 @@ fn article(envelope: &Envelope, args: &InputArgs) -> Article {
             dateline_wire::Form::Text => Form::Text,
             dateline_wire::Form::Plain => Form::Plain,
         },
-        url: envelope.url.as_deref().or(args.url.as_deref()),
+        // one address for many pages would make them one
+        url: envelope.url.as_deref().or(args.url.as_deref().filter(|_| envelope.alone)),
         title: envelope.title.as_deref(),
         published: by_carrier.map(|p| p.value.as_str()).or(args.published.as_deref()),
         published_by_feed: by_carrier.is_some_and(|p| p.basis == Basis::Feed),
