@@ -5,7 +5,7 @@
 //! never expanded: the type is taken out.
 
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
-use quick_xml::escape::resolve_html5_entity;
+use std::borrow::Cow;
 
 /// Returns the feed as text: by its byte order mark, as UTF-8 where it is that whatever it declares, else as declared.
 pub(crate) fn decode(bytes: &[u8]) -> String {
@@ -89,9 +89,10 @@ fn reference(rest: &str, out: &mut String) -> usize {
     }
     match name {
         "amp" | "lt" | "gt" | "quot" | "apos" if closed => out.push_str(&rest[..used]),
-        _ => match resolve_html5_entity(name).filter(|_| closed) {
-            Some(text) => out.push_str(text),
-            None => {
+        // what HTML knows by that name comes out otherwise than it went in
+        _ => match htmlize::unescape(&rest[..used]) {
+            Cow::Owned(text) if closed && !name.is_empty() => out.push_str(&quick_xml::escape::escape(text)),
+            _ => {
                 out.push_str("&amp;");
                 return 1;
             }
