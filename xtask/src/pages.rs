@@ -13,22 +13,29 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::hash::{DefaultHasher, Hasher};
 use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+mod archive;
 mod grammar;
 
 /// Arguments of `xtask pages`.
 #[derive(clap::Args)]
 pub struct Args {
     /// How many articles
-    #[arg(long)]
-    n: usize,
+    #[arg(long, required_unless_present = "warc")]
+    n: Option<usize>,
     /// The same seed gives the same articles
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// The folder to write to
-    #[arg(long)]
-    out: PathBuf,
+    #[arg(long, required_unless_present = "warc")]
+    out: Option<PathBuf>,
+    /// Write a web archive there instead, a member of gzip a record where the name ends in .gz
+    #[arg(long, value_name = "FILE", requires = "bytes")]
+    warc: Option<PathBuf>,
+    /// How many bytes of records the archive holds, unpacked
+    #[arg(long, value_name = "N")]
+    bytes: Option<u64>,
     /// Write one file, `pages.jsonl`, with clean text instead of pages
     #[arg(long)]
     jsonl: bool,
@@ -123,17 +130,25 @@ fn yes() -> bool {
 pub fn run(args: Args) -> crate::Outcome {
     let data: Data = toml::from_str(include_str!("../data/pages.toml"))?;
     let states = grammar::states(&args.codebook, &data.towns, &data.names.with_the)?;
-    fs::create_dir_all(&args.out)?;
+    if let (Some(file), Some(bytes)) = (&args.warc, args.bytes) {
+        return archive::write(&data, &states, args.seed, file, bytes);
+    }
+    let (Some(n), Some(out)) = (args.n, &args.out) else { return Err("--n and --out, or --warc and --bytes".into()) };
+    fs::create_dir_all(out)?;
     let mut lines = match args.jsonl {
-        true => Some(BufWriter::new(fs::File::create(args.out.join("pages.jsonl"))?)),
+        true => Some(BufWriter::new(fs::File::create(out.join("pages.jsonl"))?)),
         false => None,
     };
     let mut seen = BTreeSet::new();
-    for number in 0..args.n {
+    for number in 0..n {
         let (draft, mut rng) = distinct(&data, &states, args.seed, number, &mut seen);
         match &mut lines {
             Some(lines) => writeln!(lines, "{}", line(number, &draft, &mut rng))?,
-            None => page(&data, number, &draft, &mut rng, &args.out)?,
+            None => {
+                let layout = pick(&data.layout, &mut rng);
+                let name = format!("{number:07}-{}.{}", layout.name, layout.ext);
+                fs::write(out.join(name), page(layout, number, &draft, &mut rng)?)?;
+            }
         }
     }
     if let Some(mut lines) = lines {
@@ -297,9 +312,8 @@ fn line(number: usize, draft: &Draft, rng: &mut Rng) -> String {
     .to_string()
 }
 
-/// Writes an article as a page in one of the layouts.
-fn page(data: &Data, number: usize, draft: &Draft, rng: &mut Rng, out: &Path) -> crate::Outcome {
-    let layout = pick(&data.layout, rng);
+/// Lays an article out as a page.
+fn page(layout: &Layout, number: usize, draft: &Draft, rng: &mut Rng) -> Result<String, serde_json::Error> {
     let html = layout.ext == "html";
     let safe = |text: &str| if html { escape(text) } else { text.to_owned() };
     let mut body = String::new();
@@ -346,8 +360,7 @@ fn page(data: &Data, number: usize, draft: &Draft, rng: &mut Rng, out: &Path) ->
         ("%visitor%", rng.below(100_000).to_string()),
         ("%body%", body),
     ];
-    let page = with.iter().fold(layout.page.clone(), |page, (mark, text)| page.replace(mark, text));
-    Ok(fs::write(out.join(format!("{number:07}-{}.{}", layout.name, layout.ext)), page)?)
+    Ok(with.iter().fold(layout.page.clone(), |page, (mark, text)| page.replace(mark, text)))
 }
 
 /// Returns the printed dateline of an agency's report: "AUDEN, March 3 (Northline Press) - ".
@@ -377,6 +390,7 @@ fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::Path;
 
     fn written(seed: u64, n: usize) -> Vec<String> {
         let data: Data = toml::from_str(include_str!("../data/pages.toml")).expect("the data file reads");

@@ -9,7 +9,13 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8};
 
 /// Decodes the bytes; `None` where they are no text.
-pub(crate) fn decode(bytes: &[u8], form: Form, max_bytes: usize, notes: &mut Diagnostics) -> Option<String> {
+pub(crate) fn decode(
+    bytes: &[u8],
+    form: Form,
+    charset: Option<&str>,
+    max_bytes: usize,
+    notes: &mut Diagnostics,
+) -> Option<String> {
     let bytes = if bytes.len() > max_bytes {
         notes.add(
             diagnose::TOO_LARGE,
@@ -26,6 +32,12 @@ pub(crate) fn decode(bytes: &[u8], form: Form, max_bytes: usize, notes: &mut Dia
     if let Some((encoding, n)) = Encoding::for_bom(bytes) {
         return Some(decode_as(&bytes[n..], encoding, notes));
     }
+    let carried = charset.and_then(|label| Encoding::for_label(label.as_bytes()));
+    // written in seven bits, it would pass for UTF-8
+    if let Some(encoding) = carried.filter(|e| !e.is_ascii_compatible() && bytes.contains(&0x1b)) {
+        notes.add(diagnose::NOT_UTF8, format!("the bytes are not UTF-8 and were read as {}", encoding.name()));
+        return Some(decode_as(bytes, encoding, notes));
+    }
     match std::str::from_utf8(bytes) {
         Ok(text) => return Some(text.to_owned()),
         // a character cut in two by the limit is no sign of another encoding
@@ -34,7 +46,8 @@ pub(crate) fn decode(bytes: &[u8], form: Form, max_bytes: usize, notes: &mut Dia
         }
         Err(_) => {}
     }
-    let declared = if form == Form::Plain { None } else { declared(bytes) };
+    // the transport's word before the page's: a server may recode a page and leave its tags alone
+    let declared = carried.or_else(|| if form == Form::Plain { None } else { declared(bytes) });
     let encoding = match declared {
         Some(encoding) if encoding != UTF_8 => encoding,
         // it says UTF-8 and for the most part it is: single bad bytes are replaced
@@ -143,7 +156,7 @@ mod tests {
 
     fn decoded(bytes: &[u8]) -> (Option<String>, Vec<&'static str>) {
         let mut notes = Diagnostics::default();
-        let text = decode(bytes, Form::Auto, 1 << 20, &mut notes);
+        let text = decode(bytes, Form::Auto, None, 1 << 20, &mut notes);
         (text, notes.0.iter().map(|d| d.code).collect())
     }
 
@@ -168,6 +181,16 @@ mod tests {
     }
 
     #[test]
+    fn transport_charset_comes_before_the_page_and_after_a_mark() {
+        let read = |bytes: &[u8]| {
+            let mut notes = Diagnostics::default();
+            decode(bytes, Form::Html, Some("iso-8859-2"), 1 << 20, &mut notes).unwrap()
+        };
+        assert!(read(b"<meta charset='iso-8859-1'><p>\xa3\xf3d\xbc</p>").contains("Łódź"));
+        assert!(read(b"\xff\xfe<\0p\0>\0Z\0").contains("<p>Z"));
+    }
+
+    #[test]
     fn bad_bytes_in_utf8_are_replaced() {
         let mut bytes = "Größe, Straße, Übung, Äpfel, Öl, süß, früh, spät, schön, grün, müde".as_bytes().to_vec();
         bytes.push(0xff);
@@ -186,7 +209,7 @@ mod tests {
     #[test]
     fn the_limit_cuts_between_characters() {
         let mut notes = Diagnostics::default();
-        assert_eq!(decode("aé".as_bytes(), Form::Auto, 2, &mut notes).as_deref(), Some("a"));
+        assert_eq!(decode("aé".as_bytes(), Form::Auto, None, 2, &mut notes).as_deref(), Some("a"));
         assert_eq!(notes.0[0].code, "P004");
     }
 }

@@ -27,23 +27,7 @@ const STANDFIRST_REACH: usize = 25;
 
 /// Reads an HTML page.
 pub(crate) fn read(known: &Knowledge, text: &str, hints: &Hints<'_>, notes: &mut Diagnostics) -> Draft {
-    let deep = tree::depth(text);
-    if deep > tree::MAX_DEPTH {
-        notes.add(
-            diagnose::TOO_DEEP,
-            format!("tags nest about {deep} deep; the tags were dropped and the text read as lines"),
-        );
-        return flat::read(known, &tree::strip(text), hints, notes);
-    }
-    // a parser joins text entity by entity; no page has so many
-    let n_entities = text.bytes().filter(|b| *b == b'&').count();
-    let n_tags = text.bytes().filter(|b| *b == b'<').count();
-    if text.len() > MAX_PARSED || n_tags > MAX_TAGS || n_entities > MAX_ENTITIES {
-        let size = text.len();
-        notes.add(
-            diagnose::TOO_DEEP,
-            format!("{size} bytes, {n_tags} tags, {n_entities} entities are too many for one page; the tags were dropped and the text read as lines"),
-        );
+    if too_much(text, notes) {
         return flat::read(known, &tree::strip(text), hints, notes);
     }
     let dom = Dom::parse(text);
@@ -110,6 +94,30 @@ pub(crate) fn read(known: &Knowledge, text: &str, hints: &Hints<'_>, notes: &mut
         notes.add(diagnose::CUT, "the page says that strangers see only a part of the article");
     }
     draft
+}
+
+/// Says whether a page is more than a parser should get, and reports it.
+pub(crate) fn too_much(text: &str, notes: &mut Diagnostics) -> bool {
+    let deep = tree::depth(text);
+    if deep > tree::MAX_DEPTH {
+        notes.add(
+            diagnose::TOO_DEEP,
+            format!("tags nest about {deep} deep; the tags were dropped and the text read as lines"),
+        );
+        return true;
+    }
+    // a parser joins text entity by entity; no page has so many
+    let n_entities = text.bytes().filter(|b| *b == b'&').count();
+    let n_tags = text.bytes().filter(|b| *b == b'<').count();
+    if text.len() > MAX_PARSED || n_tags > MAX_TAGS || n_entities > MAX_ENTITIES {
+        let size = text.len();
+        notes.add(
+            diagnose::TOO_DEEP,
+            format!("{size} bytes, {n_tags} tags, {n_entities} entities are too many for one page; the tags were dropped and the text read as lines"),
+        );
+        return true;
+    }
+    false
 }
 
 /// Returns the standfirst: prose between headline and report that readability leaves behind.

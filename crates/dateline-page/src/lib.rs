@@ -31,6 +31,7 @@ mod draft;
 mod elements;
 mod fingerprint;
 mod flat;
+mod fragment;
 mod head;
 mod html;
 mod identity;
@@ -68,6 +69,8 @@ pub enum Form {
     Auto,
     /// An HTML page.
     Html,
+    /// HTML of the article alone, as feeds carry it.
+    Fragment,
     /// A page flattened to text, chrome and all.
     Text,
     /// Clean text, taken character for character.
@@ -100,8 +103,14 @@ pub struct Input<'a> {
     pub title: Option<&'a str>,
     /// ISO 8601 day or time: the report's date where the page does not say it.
     pub published: Option<&'a str>,
+    /// `published` is what the feed says that led to the page, not the caller.
+    pub published_by_feed: bool,
     /// Who published it.
     pub outlet: Option<&'a str>,
+    /// The encoding that the transport names; a byte order mark wins.
+    pub charset: Option<&'a str>,
+    /// BCP 47, as the carrier claims; only where the page claims nothing.
+    pub language: Option<&'a str>,
     /// The caller's own id.
     pub input_id: Option<&'a str>,
     /// How much is read.
@@ -118,7 +127,7 @@ pub fn read(input: &Input<'_>) -> Article {
     let known = knowledge::built_in();
     let mut notes = Diagnostics::default();
     let mut article = Article { input_id: input.input_id.map(str::to_owned), ..Article::default() };
-    let text = decode::decode(input.bytes, input.form, input.limits.max_bytes, &mut notes);
+    let text = decode::decode(input.bytes, input.form, input.charset, input.limits.max_bytes, &mut notes);
     let text = text.unwrap_or_default();
     if text.trim().is_empty() && notes.0.iter().all(|d| d.code != diagnose::BINARY) {
         notes.add(diagnose::EMPTY, "the input is empty; nothing was read");
@@ -137,10 +146,10 @@ pub fn read(input: &Input<'_>) -> Article {
         article.title = input.title.map(str::to_owned);
         article.url = hints.url.map(str::to_owned);
     } else if !text.trim().is_empty() {
-        let mut draft = if form == Form::Html {
-            html::read(known, &text, &hints, &mut notes)
-        } else {
-            flat::read(known, &text, &hints, &mut notes)
+        let mut draft = match form {
+            Form::Html => html::read(known, &text, &hints, &mut notes),
+            Form::Fragment => fragment::read(known, &text, &hints, &mut notes),
+            _ => flat::read(known, &text, &hints, &mut notes),
         };
         claimed.clone_from(&draft.language);
         address = settle_address(known, &mut draft, &hints);
@@ -159,7 +168,7 @@ pub fn read(input: &Input<'_>) -> Article {
     suspect_host(&article, address.as_ref(), &mut notes);
     name_outlet(known, input, address.as_ref(), &mut article);
     given_date(known, input, form, &mut article, &mut notes);
-    article.language = language::of(&article.text, claimed.as_deref());
+    article.language = language::of(&article.text, claimed.as_deref().or(input.language));
     article.id = identity::id(address.as_ref(), &article);
     article.version = identity::version(&article.text);
     article.fingerprint = fingerprint(&article.text);
@@ -272,11 +281,14 @@ fn name_outlet(known: &Knowledge, input: &Input<'_>, address: Option<&Believed>,
     article.outlet = (name.is_some() || domain.is_some()).then_some(Outlet { name, domain });
 }
 
-/// Takes the caller's date where the page has none of its own.
+/// Takes the caller's date, or the feed's, where the page has none of its own.
 fn given_date(known: &Knowledge, input: &Input<'_>, form: Form, article: &mut Article, notes: &mut Diagnostics) {
     let Some(given) = input.published.map(str::trim).filter(|g| !g.is_empty()) else { return };
-    let Some(dated) = stamp::tagged(known, given, dates::NumericOrder::MonthFirst, "published", DatedBasis::Given)
-    else {
+    let (tag, basis) = match input.published_by_feed {
+        true => ("feed", DatedBasis::Feed),
+        false => ("published", DatedBasis::Given),
+    };
+    let Some(dated) = stamp::tagged(known, given, dates::NumericOrder::MonthFirst, tag, basis) else {
         notes.add(diagnose::BAD_DATE, format!("the given date {given:?} does not read; write it as 2015-06-15"));
         return;
     };

@@ -7,7 +7,6 @@
 mod error;
 pub mod golden;
 pub mod json;
-mod jsonl;
 mod knowledge;
 
 pub use dateline_code::{Dropped, Miss, Trace};
@@ -16,7 +15,6 @@ pub use dateline_doc as doc;
 pub use dateline_page::{Form, Input, Learned, Learner, Limits, Profile, ProfileError, Rules};
 pub use dateline_resolve as resolve;
 pub use error::ReadError;
-pub use jsonl::{Line, LineError};
 pub use knowledge::{Knowledge, builtin_files};
 
 use dateline_doc::{Article, CodedDocument, Document};

@@ -44,10 +44,10 @@ pub(crate) enum Command {
 
 #[derive(Args)]
 pub(crate) struct InputArgs {
-    /// Files, folders or - for standard input
+    /// Files, folders, patterns such as 'pages/**/*.html', or - for standard input
     #[arg(value_name = "INPUT")]
     pub(crate) inputs: Vec<PathBuf>,
-    /// What the input is; auto looks at the bytes, .gz and .zst are opened
+    /// What the input is; auto looks at the bytes; gzip, zstandard and brotli are opened
     #[arg(long, value_enum, default_value_t = From::Auto)]
     pub(crate) from: From,
     /// The report's date where the input does not say it (2015-06-15, or with a time)
@@ -62,6 +62,9 @@ pub(crate) struct InputArgs {
     /// What was learned about outlets: the lines that they repeat on every page are taken out
     #[arg(long, value_name = "FILE")]
     pub(crate) profile: Option<PathBuf>,
+    /// Give packed data up that unpacks to more than so many times its size
+    #[arg(long, value_name = "N", default_value_t = dateline_wire::Limits::default().max_ratio)]
+    pub(crate) max_ratio: u64,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
@@ -76,11 +79,21 @@ pub(crate) enum From {
     Plain,
     /// JSON Lines: {"id","url","title","published","outlet","text"|"html","flattened"}
     Jsonl,
+    /// RSS, Atom or JSON Feed: each entry a document
+    Feed,
+    /// A sitemap or an index of them: each page it lists a document without text
+    Sitemap,
+    /// A web archive: each page in it a document
+    Warc,
+    /// A page that a browser saved with its pictures
+    Mhtml,
+    /// A message, or a mailbox of them: each a document
+    Eml,
 }
 
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  dateline code examples/wire\n  dateline code --from jsonl --to jsonl --layers times,places - < reports.jsonl\n  dateline code story.txt --from plain --published 2015-06-15"
+    after_help = "Examples:\n  dateline code examples/wire\n  dateline code --from jsonl --to jsonl --layers times,places - < reports.jsonl\n  dateline code story.txt --from plain --published 2015-06-15\n  dateline code feed.xml\n  dateline code CC-NEWS-20160720.warc.gz --to jsonl > coded.jsonl"
 )]
 pub(crate) struct CodeArgs {
     #[command(flatten)]

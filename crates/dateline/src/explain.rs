@@ -29,18 +29,18 @@ pub(crate) fn run(args: &ExplainArgs, quiet: bool) -> anyhow::Result<Outcome> {
     let mut unread = false;
     let mut pages = page::Pages::new(&known, args.all);
     let look = sheet::Look { width: width(), all: args.all };
-    input::each(&args.input, &mut failed, &mut |page| {
+    input::each(&args.input, quiet, &mut failed, &mut |page| {
         let (coded, trace) = dateline_read::explain(page.article(&args.input, profile.as_ref()), &known);
         let article = &coded.document.article;
-        if let Some(first) = article.diagnostics.first().filter(|_| article.text.trim().is_empty()) {
+        if let Some(first) = article.diagnostics.first().filter(|_| input::unreadable(article)) {
             unread = true;
-            anstream::eprintln!("dateline: {}: {} {}", page.label, first.code, first.message);
+            anstream::eprintln!("dateline: {}: {} {}", page.label(), first.code, first.message);
         }
         if args.html.is_some() {
-            pages.add(&page.label, &coded, &trace);
+            pages.add(page.label(), &coded, &trace);
             return Ok(());
         }
-        let sheet = sheet::sheet(&coded, &trace, &known.book, &page.label, look);
+        let sheet = sheet::sheet(&coded, &trace, &known.book, page.label(), look);
         anstream::stdout().lock().write_all(sheet.as_bytes())?;
         Ok(())
     })?;

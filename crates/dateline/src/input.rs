@@ -1,250 +1,141 @@
-//! Where pages come from on the command line: files, folders, standard input; compressed or not; one page or many.
+//! Inputs as the command line names them, turned into pages: the wire room reads them, the page room makes articles.
 
 use crate::args::{From, InputArgs};
-use dateline_read::{Form, Input, Limits, Line, Profile};
-use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, Read};
-use std::path::{Path, PathBuf};
+use dateline_read::doc::{Article, Diagnostic};
+use dateline_read::{Form, Input, Limits, Profile};
+use dateline_wire::{Basis, Broken, Envelope, Item, Kind, Note, Options};
+use std::path::PathBuf;
 
-/// One page to be read.
+/// One page to be read, or why there is none: it makes a document with a diagnostic, never a gap.
 pub(crate) struct Page {
-    /// What to call it in messages: a path, with the line for JSON Lines.
-    pub(crate) label: String,
-    /// What it is.
-    pub(crate) source: Source,
+    source: Source,
 }
 
-/// The page itself, or why there is none.
-pub(crate) enum Source {
-    /// Bytes as they came.
-    Bytes { bytes: Vec<u8>, form: Form },
-    /// A line of JSON Lines.
-    Line(Box<Line>),
-    /// Accepted and not readable: it makes a document with a diagnostic, never a gap.
-    Broken { code: &'static str, message: String, input_id: Option<String> },
+enum Source {
+    Envelope(Box<Envelope>),
+    Broken(Broken),
 }
 
 /// Goes through all inputs and hands over one page after the other. Files that cannot be read are reported and make
-/// the exit code 1; the rest is done.
+/// the exit code 1; the rest is done. What an archive holds besides pages is said on standard error.
 pub(crate) fn each(
     args: &InputArgs,
+    quiet: bool,
     failed: &mut bool,
     take: &mut dyn FnMut(Page) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    let paths: &[PathBuf] = if args.inputs.is_empty() { &[PathBuf::from("-")] } else { &args.inputs };
-    for path in paths {
-        if path.as_os_str() == "-" {
-            read_stream("-", Box::new(io::stdin().lock()), args, failed, take)?;
-            continue;
-        }
-        for file in files(path, failed) {
-            let label = file.display().to_string();
-            match File::open(&file) {
-                Ok(open) => read_stream(&label, Box::new(open), args, failed, take)?,
-                Err(error) => complain(failed, &label, &error),
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Says on standard error what could not be read.
-fn complain(failed: &mut bool, label: &str, error: &dyn std::fmt::Display) {
-    *failed = true;
-    anstream::eprintln!("dateline: {label}: {error}");
-}
-
-/// A file, or all files of a folder in the order of their names.
-fn files(path: &Path, failed: &mut bool) -> Vec<PathBuf> {
-    let mut open = vec![path.to_owned()];
-    let mut out = Vec::new();
-    while let Some(path) = open.pop() {
-        if !path.is_dir() {
-            out.push(path);
-            continue;
-        }
-        match fs::read_dir(&path) {
-            Ok(entries) => {
-                for entry in entries {
-                    match entry {
-                        // hidden files are no pages
-                        Ok(entry) if entry.file_name().to_string_lossy().starts_with('.') => {}
-                        Ok(entry) => open.push(entry.path()),
-                        Err(error) => complain(failed, &path.display().to_string(), &error),
-                    }
-                }
-            }
-            Err(error) => complain(failed, &path.display().to_string(), &error),
-        }
-    }
-    out.sort();
-    out
-}
-
-/// Reads one stream: a page, or many as JSON Lines.
-fn read_stream(
-    label: &str,
-    stream: Box<dyn Read + '_>,
-    args: &InputArgs,
-    failed: &mut bool,
-    take: &mut dyn FnMut(Page) -> anyhow::Result<()>,
-) -> anyhow::Result<()> {
-    let mut reader = match opened(stream) {
-        Ok(reader) => reader,
-        Err(error) => {
-            complain(failed, label, &error);
-            return Ok(());
-        }
-    };
-    let lines = match args.from {
-        From::Jsonl => true,
-        From::Auto => match reader.fill_buf() {
-            Ok(front) => is_jsonl(front),
-            Err(error) => {
-                complain(failed, label, &error);
-                return Ok(());
-            }
-        },
-        _ => false,
-    };
-    if lines {
-        return read_lines(label, reader, args.max_bytes, failed, take);
-    }
-    let mut bytes = Vec::new();
-    // one byte more than is read, so that the page stage can say that there was more
-    if let Err(error) = reader.take(args.max_bytes as u64 + 1).read_to_end(&mut bytes) {
-        complain(failed, label, &error);
-        return Ok(());
-    }
-    let form = match args.from {
-        From::Html => Form::Html,
-        From::Text => Form::Text,
-        From::Plain => Form::Plain,
-        From::Auto | From::Jsonl => Form::Auto,
-    };
-    take(Page { label: label.to_owned(), source: Source::Bytes { bytes, form } })
-}
-
-/// Opens gzip and zstandard by their first bytes.
-fn opened<'a>(stream: Box<dyn Read + 'a>) -> io::Result<BufReader<Box<dyn Read + 'a>>> {
-    let mut reader = BufReader::with_capacity(1 << 16, stream);
-    let front = reader.fill_buf()?;
-    let inner: Box<dyn Read + 'a> = if front.starts_with(&[0x1f, 0x8b]) {
-        Box::new(flate2::read::MultiGzDecoder::new(reader))
-    } else if front.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
-        Box::new(ruzstd::decoding::StreamingDecoder::new(reader).map_err(io::Error::other)?)
-    } else {
-        return Ok(reader);
-    };
-    Ok(BufReader::with_capacity(1 << 16, inner))
-}
-
-/// Whether the bytes begin like an object of JSON Lines.
-fn is_jsonl(front: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(&front[..front.len().min(4096)]);
-    let text = text.trim_start_matches('\u{feff}').trim_start();
-    text.starts_with('{')
-        && ["\"text\"", "\"html\"", "\"id\"", "\"url\"", "\"title\""].iter().any(|key| text.contains(key))
-}
-
-fn read_lines(
-    label: &str,
-    mut reader: impl BufRead,
-    max_bytes: usize,
-    failed: &mut bool,
-    take: &mut dyn FnMut(Page) -> anyhow::Result<()>,
-) -> anyhow::Result<()> {
-    // JSON escapes can make a page up to six times as long as it is
-    let limit = (max_bytes as u64).saturating_mul(6).max(1 << 16);
-    let mut number = 0usize;
-    loop {
-        let mut line = Vec::new();
-        let n = match (&mut reader).take(limit).read_until(b'\n', &mut line) {
-            Ok(n) => n,
-            Err(error) => {
-                complain(failed, label, &error);
-                return Ok(());
-            }
-        };
-        if n == 0 {
-            return Ok(());
-        }
-        number += 1;
-        let too_long = !line.ends_with(b"\n") && n as u64 == limit;
-        if too_long {
-            skip_line(&mut reader)?;
-        }
-        let text = String::from_utf8_lossy(&line);
-        let text = text.trim_start_matches('\u{feff}').trim();
-        if text.is_empty() {
-            continue;
-        }
-        let label = format!("{label}:{number}");
-        let broken = |code, message: String, input_id| Source::Broken { code, message, input_id };
-        let source = if too_long {
-            broken("R013", format!("the line has more than {limit} bytes; raise --max-bytes"), None)
-        } else {
-            match Line::read(text) {
-                Ok(line) => Source::Line(Box::new(line)),
-                Err((error, id)) => {
-                    let said = error.to_string();
-                    let code = match said.get(..4) {
-                        Some("R011") => "R011",
-                        Some("R012") => "R012",
-                        _ => "R010",
-                    };
-                    broken(code, said.get(5..).unwrap_or(&said).to_owned(), id)
-                }
-            }
-        };
-        if matches!(source, Source::Broken { .. }) {
+    let standard_input = [PathBuf::from("-")];
+    let inputs = if args.inputs.is_empty() { &standard_input[..] } else { &args.inputs };
+    dateline_wire::read(inputs, &options(args), &mut |item| match item {
+        Item::Page(envelope) => take(Page { source: Source::Envelope(envelope) }),
+        Item::Broken(broken) => {
             *failed = true;
+            take(Page { source: Source::Broken(broken) })
         }
-        take(Page { label, source })?;
-    }
+        Item::Unreadable { label, why } => {
+            *failed = true;
+            anstream::eprintln!("dateline: {label}: {why}");
+            Ok(())
+        }
+        Item::Skipped { label, counts } => {
+            if !quiet {
+                let n: u64 = counts.values().sum();
+                let reasons: Vec<String> = counts.iter().map(|(reason, n)| format!("{n} {reason}")).collect();
+                anstream::eprintln!(
+                    "dateline: {label}: {n} records that are no pages left out: {}",
+                    reasons.join(", ")
+                );
+            }
+            Ok(())
+        }
+    })
 }
 
-fn skip_line(reader: &mut impl BufRead) -> io::Result<()> {
-    loop {
-        let (used, done) = {
-            let front = reader.fill_buf()?;
-            match front.iter().position(|b| *b == b'\n') {
-                Some(at) => (at + 1, true),
-                None => (front.len(), front.is_empty()),
-            }
-        };
-        reader.consume(used);
-        if done {
-            return Ok(());
-        }
-    }
+fn options(args: &InputArgs) -> Options {
+    let kind = match args.from {
+        From::Auto => Kind::Auto,
+        From::Html => Kind::Html,
+        From::Text => Kind::Text,
+        From::Plain => Kind::Plain,
+        From::Jsonl => Kind::Jsonl,
+        From::Feed => Kind::Feed,
+        From::Sitemap => Kind::Sitemap,
+        From::Warc => Kind::Warc,
+        From::Mhtml => Kind::Mhtml,
+        From::Eml => Kind::Eml,
+    };
+    let limits = dateline_wire::Limits {
+        max_bytes: args.max_bytes,
+        max_ratio: args.max_ratio,
+        ..dateline_wire::Limits::default()
+    };
+    Options { kind, limits }
 }
 
 impl Page {
-    /// Reads the page's words: the article, whatever came.
-    pub(crate) fn article(&self, args: &InputArgs, profile: Option<&Profile>) -> dateline_read::doc::Article {
-        let limits = Limits { max_bytes: args.max_bytes };
+    /// What to call it in messages: a path, with the number of the line, entry or record.
+    pub(crate) fn label(&self) -> &str {
         match &self.source {
-            Source::Bytes { bytes, form } => dateline_read::page(&Input {
-                bytes,
-                form: *form,
-                url: args.url.as_deref(),
-                published: args.published.as_deref(),
-                limits,
-                profile,
-                ..Input::default()
-            }),
-            Source::Line(line) => {
-                let mut input = line.input(limits);
-                input.published = input.published.or(args.published.as_deref());
-                input.profile = profile;
-                dateline_read::page(&input)
-            }
-            Source::Broken { code, message, input_id } => dateline_read::doc::Article {
-                input_id: input_id.clone(),
-                diagnostics: vec![dateline_read::doc::Diagnostic { code, message: message.clone(), at: None }],
-                ..dateline_read::doc::Article::default()
+            Source::Envelope(envelope) => &envelope.label,
+            Source::Broken(broken) => &broken.label,
+        }
+    }
+
+    /// Reads the page's words: the article, whatever came.
+    pub(crate) fn article(&self, args: &InputArgs, profile: Option<&Profile>) -> Article {
+        match &self.source {
+            Source::Envelope(envelope) => article(envelope, args, profile),
+            Source::Broken(broken) => Article {
+                input_id: broken.input_id.clone(),
+                url: broken.url.clone(),
+                diagnostics: vec![diagnostic(&broken.note)],
+                ..Article::default()
             },
         }
     }
+}
+
+fn article(envelope: &Envelope, args: &InputArgs, profile: Option<&Profile>) -> Article {
+    let by_carrier = envelope.published.as_ref();
+    let mut article = dateline_read::page(&Input {
+        bytes: &envelope.bytes,
+        form: match envelope.form {
+            dateline_wire::Form::Auto => Form::Auto,
+            dateline_wire::Form::Html => Form::Html,
+            dateline_wire::Form::Fragment => Form::Fragment,
+            dateline_wire::Form::Text => Form::Text,
+            dateline_wire::Form::Plain => Form::Plain,
+        },
+        // one address for many pages would make them one
+        url: envelope.url.as_deref().or(args.url.as_deref().filter(|_| envelope.alone)),
+        title: envelope.title.as_deref(),
+        published: by_carrier.map(|p| p.value.as_str()).or(args.published.as_deref()),
+        published_by_feed: by_carrier.is_some_and(|p| p.basis == Basis::Feed),
+        outlet: envelope.outlet.as_deref(),
+        input_id: envelope.input_id.as_deref(),
+        charset: envelope.charset.as_deref(),
+        language: envelope.language.as_deref(),
+        limits: Limits { max_bytes: args.max_bytes },
+        profile,
+    });
+    if is_listed(&envelope.notes) {
+        // a page that is only listed is not empty: nobody has looked at it
+        article.diagnostics.clear();
+    }
+    article.diagnostics.splice(0..0, envelope.notes.iter().map(diagnostic));
+    article
+}
+
+fn is_listed(notes: &[Note]) -> bool {
+    notes.iter().any(|n| n.code == dateline_wire::code::LISTED)
+}
+
+fn diagnostic(note: &Note) -> Diagnostic {
+    Diagnostic { code: note.code, message: note.message.clone(), at: None }
+}
+
+/// Says whether nothing of a page could be read. A page that is only listed was never there to be read.
+pub(crate) fn unreadable(article: &Article) -> bool {
+    let listed = article.diagnostics.iter().any(|d| d.code == dateline_wire::code::LISTED);
+    article.text.trim().is_empty() && !article.diagnostics.is_empty() && !listed
 }

@@ -20,7 +20,7 @@ pub(crate) fn load(args: &InputArgs) -> anyhow::Result<Option<Profile>> {
 pub(crate) fn learn(args: &InputArgs, file: &Path, quiet: bool) -> anyhow::Result<Outcome> {
     let mut learner = Learner::new(Rules::default());
     let mut failed = false;
-    input::each(args, &mut failed, &mut |page| {
+    input::each(args, quiet, &mut failed, &mut |page| {
         learner.add(&page.article(args, None));
         Ok(())
     })?;

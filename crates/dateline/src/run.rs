@@ -78,17 +78,21 @@ pub(crate) fn code(args: &CodeArgs, quiet: bool) -> anyhow::Result<Outcome> {
     let mut printer = output::Printer::new(to);
     let work = |page: &Page| -> Printed {
         let coded = dateline_read::code(page.article(&args.input, profile.as_ref()), &known);
-        let failed = unreadable(&coded);
+        let failed = input::unreadable(&coded.document.article);
         let text = match to {
             To::Jsonl => {
                 let mut line = json::coded(&coded, &known, layers).to_string();
                 line.push('\n');
                 line
             }
-            To::Table => output::table(&coded, &page.label),
-            To::Csv => output::csv(&coded, &page.label),
+            To::Table => output::table(&coded, page.label()),
+            To::Csv => output::csv(&coded, page.label()),
         };
-        Printed { text, failed: failed.then(|| (page.label.clone(), failure(&coded))), n_events: coded.events.len() }
+        Printed {
+            text,
+            failed: failed.then(|| (page.label().to_owned(), failure(&coded))),
+            n_events: coded.events.len(),
+        }
     };
     let (n_pages, n_events, failed) = in_order(&args.input, jobs, quiet, &work, &mut |text| printer.print(text))?;
     printer.finish()?;
@@ -103,12 +107,6 @@ struct Printed {
     text: String,
     failed: Option<(String, String)>,
     n_events: usize,
-}
-
-/// Whether nothing of a page could be read.
-fn unreadable(coded: &CodedDocument) -> bool {
-    let article = &coded.document.article;
-    article.text.trim().is_empty() && !article.diagnostics.is_empty()
 }
 
 fn failure(coded: &CodedDocument) -> String {
@@ -138,7 +136,7 @@ fn in_order(
     };
     if jobs == 1 {
         let mut bad = false;
-        input::each(args, &mut failed, &mut |page| done(work(&page), &mut bad))?;
+        input::each(args, quiet, &mut failed, &mut |page| done(work(&page), &mut bad))?;
         return Ok((n_pages, n_events, failed || bad));
     }
     let mut bad = false;
@@ -178,7 +176,7 @@ fn in_order(
         batch.clear();
         Ok(())
     };
-    input::each(args, &mut failed, &mut |page| {
+    input::each(args, quiet, &mut failed, &mut |page| {
         batch.push(page);
         if batch.len() >= AHEAD { flush(&mut batch) } else { Ok(()) }
     })?;
@@ -209,13 +207,13 @@ pub(crate) fn page(args: &PageArgs, quiet: bool) -> anyhow::Result<Outcome> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     let mut failed = false;
     let mut unread = false;
-    input::each(&args.input, &mut failed, &mut |page| {
+    input::each(&args.input, quiet, &mut failed, &mut |page| {
         let article = page.article(&args.input, profile.as_ref());
-        if article.text.trim().is_empty() && !article.diagnostics.is_empty() {
+        if input::unreadable(&article) {
             unread = true;
             if !quiet {
                 let first = &article.diagnostics[0];
-                anstream::eprintln!("dateline: {}: {} {}", page.label, first.code, first.message);
+                anstream::eprintln!("dateline: {}: {} {}", page.label(), first.code, first.message);
             }
         }
         writeln!(out, "{}", json::article(&article))?;

@@ -39,7 +39,11 @@ fn gold_files(path: &Path) -> std::io::Result<Vec<CaseFile>> {
     while let Some(here) = open.pop() {
         if here.is_dir() {
             for entry in fs::read_dir(&here)? {
-                open.push(entry?.path());
+                let path = entry?.path();
+                // the cases of another room, with a runner of their own
+                if path.file_name().is_none_or(|name| name != "wire") {
+                    open.push(path);
+                }
             }
         } else if here == path || here.extension().is_some_and(|e| e == "toml") {
             out.push(CaseFile { path: here.display().to_string(), content: fs::read_to_string(&here)? });
