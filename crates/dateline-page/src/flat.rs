@@ -244,6 +244,8 @@ fn title_line(
         } else {
             0.0
         };
+        // "A caption. The Paper/I. Roe"
+        score -= if line.text.rsplit(' ').take(3).any(|w| w.contains('/')) { 1.0 } else { 0.0 };
         // "The Paper | Subscribe"
         let button = |part: &str| known.judge(&normal(part), part.split_whitespace().count()).is_some();
         score -= if line.text.split('|').skip(1).any(button) { 3.0 } else { 0.0 };
@@ -260,8 +262,10 @@ fn title_line(
         let like_title =
             |l: &Line| l.verdict.is_none() && !l.listed && (4..=40).contains(&l.n_words) && !is_address(&l.text);
         score += if i + 1 < core.start && lines.get(i + 1).is_some_and(like_title) { 0.5 } else { 0.0 };
-        let under =
-            i.checked_sub(1).and_then(|j| lines.get(j)).is_some_and(|l| like_title(l) && !l.text.ends_with('.'));
+        let under = i
+            .checked_sub(1)
+            .and_then(|j| lines.get(j))
+            .is_some_and(|l| like_title(l) && !l.text.ends_with('.') && !(l.function == 0.0 && l.capitals > 0.99));
         score -= if under { 0.5 } else { 0.0 };
         // a stamp or a byline follows
         let followed = lines[i + 1..].iter().take(6).any(|l| {

