@@ -94,6 +94,7 @@ fn lines(known: &Knowledge, text: &str) -> Vec<Line> {
     let mut pending = String::new();
     let mut pending_gap = true;
     let mut pending_listed = false;
+    let mut pending_indent = 0;
     let margin = margin(&raw);
     let flush = |pending: &mut String, gap: bool, listed: bool, out: &mut Vec<Line>| {
         if !pending.is_empty() {
@@ -111,12 +112,15 @@ fn lines(known: &Knowledge, text: &str) -> Vec<Line> {
         }
         let bullet = words.starts_with(['•', '*', '·', '▪', '●', '–', '>', '►', '»', '-']);
         let listed = indent(line) > margin || bullet;
-        if wrapped && !gap && !pending.is_empty() && !bullet {
+        // a list is over where the text goes back to the margin
+        let back = indent(line) < pending_indent;
+        if wrapped && !gap && !pending.is_empty() && !bullet && !back {
             pending.push(' ');
             pending.push_str(&words);
         } else {
             flush(&mut pending, pending_gap, pending_listed, &mut out);
             (pending, pending_gap, pending_listed) = (words, gap, listed);
+            pending_indent = indent(line);
         }
         gap = false;
     }
@@ -240,6 +244,11 @@ fn title_line(
         } else {
             0.0
         };
+        // "A caption. The Paper/I. Roe"
+        score -= if line.text.rsplit(' ').take(3).any(|w| w.contains('/')) { 1.0 } else { 0.0 };
+        // "The Paper | Subscribe"
+        let button = |part: &str| known.judge(&normal(part), part.split_whitespace().count()).is_some();
+        score -= if line.text.split('|').skip(1).any(button) { 3.0 } else { 0.0 };
         score += if line.gap { 0.3 } else { 0.0 };
         score += if lines.get(i + 1).is_some_and(|l| l.gap) { 0.3 } else { 0.0 };
         score -= (core.start.saturating_sub(i)) as f32 * 0.05;
@@ -253,8 +262,10 @@ fn title_line(
         let like_title =
             |l: &Line| l.verdict.is_none() && !l.listed && (4..=40).contains(&l.n_words) && !is_address(&l.text);
         score += if i + 1 < core.start && lines.get(i + 1).is_some_and(like_title) { 0.5 } else { 0.0 };
-        let under =
-            i.checked_sub(1).and_then(|j| lines.get(j)).is_some_and(|l| like_title(l) && !l.text.ends_with('.'));
+        let under = i
+            .checked_sub(1)
+            .and_then(|j| lines.get(j))
+            .is_some_and(|l| like_title(l) && !l.text.ends_with('.') && !(l.function == 0.0 && l.capitals > 0.99));
         score -= if under { 0.5 } else { 0.0 };
         // a stamp or a byline follows
         let followed = lines[i + 1..].iter().take(6).any(|l| {

@@ -132,7 +132,9 @@ fn weights(known: &Knowledge, lines: &[Line]) -> Vec<f32> {
             }
             // a card of another story: one sentence or two between a headline and the next
             let alone = |j: Option<usize>| j.and_then(|j| prose.get(j)).is_none_or(|p| !p);
-            if line.n_words < 45 && alone(i.checked_sub(1)) && alone(Some(i + 1)) {
+            // prose, "read more", prose: the line between does not part them
+            let parted = i >= 2 && prose[i - 2] && lines[i - 1].verdict.is_some_and(|v| !v.ends);
+            if line.n_words < 45 && !parted && alone(i.checked_sub(1)) && alone(Some(i + 1)) {
                 weight *= if (i.saturating_sub(3)..(i + 3).min(lines.len())).any(|j| dated[j]) { 0.2 } else { 0.5 };
             }
             if line.about_writer && line.n_words < 100 {
