@@ -1,5 +1,6 @@
 //! `bench`: what is promised to be fast, measured on the release binary as users run it: sentences a second from text
-//! to coded document on one core, the time of a cold start, and the most memory it held.
+//! to coded document on one core, the time of a cold start, and the most memory it held. `bench pages` measures the
+//! page stage alone.
 //!
 //! `taskset -c 0 cargo xtask bench` measures one core; the figures go to `docs/benchmarks.md` with that line.
 
@@ -10,8 +11,13 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+mod pages;
+
 #[derive(clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Args {
+    #[command(subcommand)]
+    part: Option<Part>,
     /// Pages, a file or a folder: examples/wire, or what `cargo xtask pages` wrote
     #[arg(default_value = "examples/wire")]
     input: PathBuf,
@@ -29,7 +35,16 @@ pub(crate) struct Args {
     rounds: usize,
 }
 
+#[derive(clap::Subcommand)]
+enum Part {
+    /// Measure the page stage alone, bytes to article, over pages held in memory
+    Pages(pages::Args),
+}
+
 pub(crate) fn run(args: &Args) -> crate::Outcome {
+    if let Some(Part::Pages(args)) = &args.part {
+        return pages::run(args);
+    }
     let dateline = fs::canonicalize(&args.dateline).map_err(|e| {
         format!(
             "{}: {e}; build it with cargo build --release -p dateline, or name it with --dateline",
@@ -51,7 +66,7 @@ pub(crate) fn run(args: &Args) -> crate::Outcome {
 
     let n_sentences = corpus.sentences * times;
     let reading = long.saturating_sub(cold).as_secs_f64().max(f64::EPSILON);
-    println!("$ {}", std::env::args().skip(1).fold("cargo xtask".to_owned(), |line, word| format!("{line} {word}")));
+    println!("$ {}", command_line());
     println!("{}, {} of its cores, {}", processor(), thread::available_parallelism()?, version(&dateline));
     println!(
         "corpus: {} read {times} times: {} documents, {n_sentences} sentences, {} events\n",
@@ -131,12 +146,20 @@ fn peak(dateline: &Path, inputs: &[&Path]) -> Result<u64, Box<dyn std::error::Er
     let status = PathBuf::from(format!("/proc/{}/status", child.id()));
     let mut most = 0;
     while child.try_wait()?.is_none() {
-        let mark = fs::read_to_string(&status).unwrap_or_default();
-        let line = mark.lines().find_map(|l| l.strip_prefix("VmHWM:"));
-        most = line.and_then(|l| l.split_whitespace().next()?.parse().ok()).unwrap_or(0).max(most);
+        most = high_water(&fs::read_to_string(&status).unwrap_or_default()).unwrap_or(0).max(most);
         thread::sleep(Duration::from_millis(1));
     }
     Ok(most)
+}
+
+/// The mark in a status file of Linux, in KiB.
+fn high_water(status: &str) -> Option<u64> {
+    status.lines().find_map(|l| l.strip_prefix("VmHWM:"))?.split_whitespace().next()?.parse().ok()
+}
+
+/// This call, to stand above its figures.
+fn command_line() -> String {
+    std::env::args().skip(1).fold("cargo xtask".to_owned(), |line, word| format!("{line} {word}"))
 }
 
 fn median(mut times: Vec<Duration>) -> Duration {
@@ -153,4 +176,31 @@ fn processor() -> String {
 fn version(dateline: &Path) -> String {
     let said = Command::new(dateline).arg("--version").output().map(|o| o.stdout).unwrap_or_default();
     String::from_utf8_lossy(&said).trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::{Args as _, FromArgMatches};
+
+    fn parsed(line: &str) -> Result<Args, clap::Error> {
+        let command = Args::augment_args(clap::Command::new("bench"));
+        Args::from_arg_matches(&command.try_get_matches_from(line.split_whitespace())?)
+    }
+
+    #[test]
+    fn pages_is_a_part_and_every_other_word_an_input() {
+        let whole = parsed("bench examples/wire --starts 3").expect("a folder to code");
+        assert!(whole.part.is_none() && whole.input == Path::new("examples/wire") && whole.starts == 3);
+        let part = parsed("bench pages --set a.jsonl.gz b.jsonl --seconds 2 --from-flat").expect("sets of pages");
+        assert!(matches!(part.part, Some(Part::Pages(_))));
+        assert!(parsed("bench pages").is_err(), "without a set there is nothing to read");
+        assert!(parsed("bench --starts 3 pages --set a").is_err(), "cold starts are not of the page stage");
+    }
+
+    #[test]
+    fn the_high_water_mark_is_read() {
+        assert_eq!(high_water("VmPeak:\t  900 kB\nVmHWM:\t  123 kB\n"), Some(123));
+        assert_eq!(high_water("VmPeak:\t  900 kB\n"), None);
+    }
 }

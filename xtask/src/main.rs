@@ -37,7 +37,7 @@ enum Command {
     Golden(golden::Args),
     /// Check what no compiler does: layers, file heads and lengths, documents that must match the code
     Tidy(tidy::Args),
-    /// Measure speed, cold start and memory of the release binary
+    /// Measure speed, cold start and memory of the release binary; `bench pages`, the page stage alone
     Bench(bench::Args),
 }
 
