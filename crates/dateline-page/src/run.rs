@@ -108,6 +108,8 @@ fn weights(known: &Knowledge, lines: &[Line]) -> Vec<f32> {
     let prose: Vec<bool> = lines.iter().map(|l| l.is_prose() && l.verdict.is_none()).collect();
     let often = often(lines);
     let dated: Vec<bool> = lines.iter().map(|l| is_dated(known, l)).collect();
+    // there are no other stories on so little of a page
+    let few = lines.len() <= 3;
     let mut out = Vec::with_capacity(lines.len());
     for (i, line) in lines.iter().enumerate() {
         let mut weight = line.weight();
@@ -123,6 +125,7 @@ fn weights(known: &Knowledge, lines: &[Line]) -> Vec<f32> {
             // prose that stands alone among short lines is a teaser or a notice
             let near = (i.saturating_sub(2)..(i + 3).min(lines.len())).filter(|j| *j != i && prose[*j]).count();
             weight *= match near {
+                _ if few => 1.0,
                 0 if line.n_words < 60 => 0.3,
                 1 if line.n_words < 60 => 0.75,
                 _ => 1.0,
@@ -134,7 +137,7 @@ fn weights(known: &Knowledge, lines: &[Line]) -> Vec<f32> {
             let alone = |j: Option<usize>| j.and_then(|j| prose.get(j)).is_none_or(|p| !p);
             // prose, "read more", prose: the line between does not part them
             let parted = i >= 2 && prose[i - 2] && lines[i - 1].verdict.is_some_and(|v| !v.ends);
-            if line.n_words < 45 && !parted && alone(i.checked_sub(1)) && alone(Some(i + 1)) {
+            if !few && line.n_words < 45 && !parted && alone(i.checked_sub(1)) && alone(Some(i + 1)) {
                 weight *= if (i.saturating_sub(3)..(i + 3).min(lines.len())).any(|j| dated[j]) { 0.2 } else { 0.5 };
             }
             if line.about_writer && line.n_words < 100 {
