@@ -20,6 +20,8 @@ pub(crate) enum PackError {
     Bomb(u64),
     #[error("the dictionary of the archive does not read")]
     Dictionary,
+    #[error("bytes that are not packed stand between or behind those that are")]
+    Between,
 }
 
 /// Says whether an error is that of a bomb.
@@ -130,13 +132,15 @@ impl Members for Gzip<'_> {
             match std::mem::replace(&mut self.state, State::Over) {
                 State::Over => return Ok(0),
                 State::Between(mut packed) => {
-                    // some writers pad with zeros; what else follows the last member is no part of it
+                    // some writers pad with zeros
                     while packed.peek(1) == [0] {
                         packed.consume(1);
                     }
-                    if !packed.peek(GZIP.len()).starts_with(GZIP) {
+                    let sign = packed.peek(GZIP.len());
+                    if sign != GZIP {
+                        let over = sign.is_empty();
                         self.state = State::Between(packed);
-                        return Ok(0);
+                        return if over { Ok(0) } else { Err(io::Error::other(PackError::Between)) };
                     }
                     self.state = State::Inside(flate2::bufread::GzDecoder::new(packed));
                 }
@@ -238,7 +242,8 @@ impl Members for Zstd<'_> {
             if !self.inside {
                 let sign: [u8; 4] = match self.packed.peek(4).try_into() {
                     Ok(sign) => sign,
-                    Err(_) => return Ok(0),
+                    Err(_) if self.packed.peek(1).is_empty() => return Ok(0),
+                    Err(_) => return Err(io::Error::other(PackError::Between)),
                 };
                 if sign[0] & 0xf0 == 0x50 && sign[1..] == DICTIONARY[1..] {
                     self.skip_frame(sign)?;
@@ -246,7 +251,7 @@ impl Members for Zstd<'_> {
                     continue;
                 }
                 if sign != ZSTD {
-                    return Ok(0);
+                    return Err(io::Error::other(PackError::Between));
                 }
                 self.begun = true;
                 self.decoder.init(&mut self.packed).map_err(io::Error::other)?;

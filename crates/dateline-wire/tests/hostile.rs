@@ -79,6 +79,21 @@ fn a_bomb_in_an_archive_is_given_up_behind_what_is_good() {
 }
 
 #[test]
+fn a_member_without_its_head_costs_one_record() {
+    let record =
+        b"WARC/1.0\r\nWARC-Type: resource\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\ngood\r\n\r\n";
+    let level = ruzstd::encoding::CompressionLevel::Fastest;
+    for member in [gzip(record), ruzstd::encoding::compress_to_vec(&record[..], level)] {
+        let archive = [&member[..], &member[12..], &member[..]].concat();
+        let got = items(Kind::Warc, archive.as_slice());
+        assert_eq!((got.len(), codes(&got)), (3, vec!["W003"]));
+        // behind a page it is told, and the page is there
+        let got = items(Kind::Plain, [&member[..], b"junk"].concat().as_slice());
+        assert_eq!((got.len(), codes(&got)), (1, vec!["W003"]));
+    }
+}
+
+#[test]
 fn the_ratio_is_a_limit_of_its_own() {
     let page = gzip("<p>The ferry to Sarn sails again. ".repeat(20_000).as_bytes());
     let options = |max_ratio| Options {
