@@ -7,9 +7,10 @@
 
 use crate::dates::NumericOrder;
 use crate::dom::{Attr, Dom, Tag};
-use crate::knowledge::{Knowledge, class_words, normal};
+use crate::knowledge::{Knowledge, normal};
 use crate::line::{Line, squeeze};
 use crate::moment::{self, Moment};
+use crate::names;
 use crate::stamp;
 use crate::tree::PageLine;
 use dateline_doc::DatedBasis;
@@ -70,8 +71,29 @@ pub(crate) struct Live {
     pub(crate) cut: BTreeMap<usize, usize>,
 }
 
+impl Live {
+    /// Returns a line of the page, without the time that it begins with.
+    pub(crate) fn line(&self, known: &Knowledge, page: &[PageLine], at: usize) -> Line {
+        let line = &page[at].line;
+        let Some(rest) = self.cut.get(&at).and_then(|cut| line.text.get(*cut..)) else { return line.clone() };
+        Line { heading: line.heading, listed: line.listed, gap: line.gap, links: line.links, ..Line::new(known, rest.to_owned()) }
+    }
+
+    /// Returns when each post appeared and which paragraphs are its; `places` are the lines that paragraphs are made of.
+    pub(crate) fn of_paragraphs(&self, places: &[Option<usize>]) -> Vec<(Moment, Range<usize>)> {
+        self.posts
+            .iter()
+            .filter_map(|post| {
+                let is = |place: &Option<usize>| place.is_some_and(|p| post.lines.contains(&p));
+                let (first, last) = (places.iter().position(is)?, places.iter().rposition(is)?);
+                Some((post.moment.clone(), first..last + 1))
+            })
+            .collect()
+    }
+}
+
 /// Reads the posts that a JSON-LD object tells.
-pub(crate) fn updates(known: &Knowledge, article: &Value, out: &mut Vec<Update>) {
+pub(crate) fn updates(known: &Knowledge, article: &Value, order: NumericOrder, out: &mut Vec<Update>) {
     let posts: Vec<&Value> = match &article["liveBlogUpdate"] {
         Value::Array(all) => all.iter().collect(),
         Value::Null => return,
@@ -83,7 +105,7 @@ pub(crate) fn updates(known: &Knowledge, article: &Value, out: &mut Vec<Update>)
             Some(text.into_owned()).filter(|t| !t.trim().is_empty())
         };
         let time = |key: &str| {
-            let dated = stamp::tagged(known, post[key].as_str()?, key, DatedBasis::Metadata)?;
+            let dated = stamp::tagged(known, post[key].as_str()?, order, key, DatedBasis::Metadata)?;
             Some(dated.value).filter(|v| v.len() > 10)
         };
         out.push(Update {
@@ -340,7 +362,7 @@ fn machine_time(known: &Knowledge, dom: &Dom, post: usize) -> Option<Moment> {
         [Attr::Datetime, Attr::DataDatetime, Attr::DataTimestamp, Attr::Content, Attr::DataTime, Attr::Title]
             .into_iter()
             .filter_map(|a| dom.attr(node, a))
-            .find_map(|v| stamp::tagged(known, v, "time", DatedBasis::Metadata).filter(|d| d.value.len() > 10))
+            .find_map(|v| stamp::tagged(known, v, NumericOrder::MonthFirst, "time", DatedBasis::Metadata).filter(|d| d.value.len() > 10))
     });
     said.map(|dated| Moment::Full(dated.value))
 }
@@ -354,7 +376,7 @@ fn says_class(known: &Knowledge, dom: &Dom, node: usize) -> bool {
         matches!(attr, Attr::Class | Attr::Id | Attr::Itemtype | Attr::Itemprop | Attr::DataComponent | Attr::DataTestid)
             && value.len() <= 600
             && value.split([' ', '/']).any(|name| {
-                let words = class_words(name).join(" ");
+                let words = names::words(name);
                 known.live.classes.iter().any(|run| {
                     words == *run
                         || run.contains(' ') && words.contains(run.as_str())

@@ -196,7 +196,7 @@ fn rank(known: &Knowledge, kind: &Value) -> Option<usize> {
 }
 
 fn article_of(known: &Knowledge, article: &Value, meta: &mut Meta) {
-    live::updates(known, article, &mut meta.updates);
+    live::updates(known, article, meta.order, &mut meta.updates);
     topics::of_article(article, &mut meta.topics);
     let text = |key: &str| article[key].as_str().map(|t| squeeze(&unescape(t))).filter(|t| !t.is_empty());
     let order = meta.order;

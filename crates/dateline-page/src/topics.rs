@@ -5,8 +5,9 @@
 
 use crate::claimed::without_tags;
 use crate::dom::{Attr, Dom, Tag};
-use crate::knowledge::{Knowledge, class_words, normal};
+use crate::knowledge::{Knowledge, normal};
 use crate::line::squeeze;
+use crate::names;
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -92,7 +93,7 @@ pub(crate) fn of_page(known: &Knowledge, dom: &Dom, named: &[(String, &str)], ou
                 // the words are compared in full only where the name can have one
                 && value.len() < 600
                 && has_crumb(value)
-                && value.split([' ', '/']).any(|name| class_words(name).iter().any(|w| words.crumbs.contains(w)))
+                && value.split([' ', '/']).any(|name| names::words(name).split(' ').any(|w| words.crumbs.iter().any(|c| c == w)))
         })
     });
     if let Some(trail) = trail {
