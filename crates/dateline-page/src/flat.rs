@@ -54,6 +54,8 @@ pub(crate) fn read(known: &Knowledge, text: &str, hints: &Hints<'_>, notes: &mut
     if let Some(given) = hints.title {
         draft.title = Some(given.to_owned());
     }
+    let end = live::reach(known, &lines, start..core.end, draft.title.as_deref().unwrap_or(""), order);
+    let core = core.start..end.max(core.end);
     head::read(known, &lines, title_at, start..core.end, order, &mut draft, &mut reasons);
     let title = draft.title.as_deref().map(normal).unwrap_or_default();
     let sifted = sift::sift(known, &lines[start..core.end], &title, &draft.byline, order, false);

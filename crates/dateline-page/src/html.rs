@@ -46,7 +46,7 @@ pub(crate) fn read(known: &Knowledge, text: &str, hints: &Hints<'_>, notes: &mut
     let title_norm = draft.title.as_deref().map(normal).unwrap_or_default();
     let mut found = report::find(&dom, &page, meta.body.as_deref(), &mut names);
     let title = draft.title.as_deref().unwrap_or("");
-    let live = live::html(known, &dom, &page, &found, &meta.updates, title, order).unwrap_or_default();
+    let live = live::html(known, &dom, &page, &found, &meta.updates, title, order, &mut names).unwrap_or_default();
     if !live.posts.is_empty() {
         found = live.lines.iter().copied().filter(|i| !live.out.contains_key(i)).collect();
     }

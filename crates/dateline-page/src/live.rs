@@ -10,7 +10,7 @@ use crate::dom::{Attr, Dom, Tag};
 use crate::knowledge::{Knowledge, normal};
 use crate::line::{Line, squeeze};
 use crate::moment::{self, Moment};
-use crate::names;
+use crate::names::{self, NameReader};
 use crate::stamp;
 use crate::tree::PageLine;
 use dateline_doc::DatedBasis;
@@ -148,18 +148,19 @@ pub(crate) fn says_live(known: &Knowledge, title: &str) -> bool {
 }
 
 /// Finds the posts of an HTML page whose report stands in the lines `found`.
-pub(crate) fn html(
+pub(crate) fn html<'d>(
     known: &Knowledge,
-    dom: &Dom,
+    dom: &'d Dom,
     page: &[PageLine],
     found: &[usize],
     updates: &[Update],
     title: &str,
     order: NumericOrder,
+    names: &mut NameReader<'_, 'd>,
 ) -> Option<Live> {
     let told = updates.len() >= 2;
     let signal = told || says_live(known, title);
-    let mut live = siblings(known, dom, page, found, signal, order)
+    let mut live = siblings(known, dom, page, found, signal, order, names)
         .or_else(|| parted(known, page, found, signal, order))
         .or_else(|| anchored(page, found, updates))?;
     let by_head = heads(updates);
@@ -204,13 +205,14 @@ fn is_prose(line: &Line) -> bool {
 }
 
 /// Finds posts that are sibling elements, each with a time and prose.
-fn siblings(
+fn siblings<'d>(
     known: &Knowledge,
-    dom: &Dom,
+    dom: &'d Dom,
     page: &[PageLine],
     found: &[usize],
     signal: bool,
     order: NumericOrder,
+    names: &mut NameReader<'_, 'd>,
 ) -> Option<Live> {
     let range = |node: usize| {
         let from = page.partition_point(|p| p.node < node);
@@ -280,6 +282,20 @@ fn siblings(
         }
         posts.sort_unstable();
     }
+    // readers' words and other stories have times too
+    let mut around = vec![parent];
+    around.extend(posts.first());
+    for _ in 0..4 {
+        around.push(dom.parent(around.last().copied().unwrap_or(0).min(parent)));
+    }
+    let of_others = around.iter().filter(|n| !matches!(dom.tag(**n), Tag::Body | Tag::Html | Tag::Main)).any(|n| {
+        dom.attrs(*n).any(|(attr, value)| {
+            matches!(attr, Attr::Class | Attr::Id) && matches!(names.read(value).reason, Some("comments" | "related"))
+        })
+    });
+    if of_others {
+        return None;
+    }
     let marked = posts.iter().take(2).chain([&parent, &dom.parent(parent)]).any(|n| says_class(known, dom, *n));
     let signal = signal || marked;
     let is_in = |i: usize| posts.iter().any(|p| (*p..dom.end(*p)).contains(&page[i].node));
@@ -297,7 +313,7 @@ fn siblings(
     for post in &posts {
         let lines_of = range(*post);
         let mut moment = machine_time(known, dom, *post);
-        let mut had_words = false;
+        let (mut had_words, mut had_prose) = (false, false);
         for i in lines_of.clone() {
             let p = &page[i];
             let stamp = if is_open(p.out) && (!had_words || p.line.n_words <= 8) {
@@ -320,16 +336,17 @@ fn siblings(
             if p.out.is_some() {
                 continue;
             }
-            if !had_words && p.line.heading == 0 && is_label(known, &p.line) {
+            if !had_prose && p.line.heading == 0 && is_label(known, &p.line) {
                 live.out.insert(i, "tag");
                 continue;
             }
             // who posted it stands over the post's words
             let short = p.line.heading == 0 && p.line.n_words <= 5 && !p.line.ends;
-            if !had_words && short && p.line.n_words >= 2 && p.line.capitals > 0.7 && lines_of.clone().count() > 2 {
+            if !had_prose && short && p.line.n_words >= 2 && p.line.capitals > 0.7 && lines_of.clone().count() > 2 {
                 live.out.insert(i, "byline");
                 continue;
             }
+            had_prose |= is_prose(&p.line);
             had_words |= p.line.heading > 0 || p.line.n_words > 5;
             lines.insert(i);
         }
@@ -512,6 +529,44 @@ pub(crate) fn told(updates: &[Update], paragraphs: &[String]) -> Vec<(Moment, Ve
         .collect()
 }
 
+/// Returns where the posts of a flattened live page end, from where its report begins: single posts may have too few
+/// words to be taken for a report's.
+pub(crate) fn reach(known: &Knowledge, lines: &[Line], report: Range<usize>, title: &str, order: NumericOrder) -> usize {
+    let from = report.start.saturating_sub(LEAD);
+    let stop = (report.start..lines.len())
+        .find(|i| lines[*i].verdict.is_some_and(|v| v.ends && v.reason != "share"))
+        .unwrap_or(lines.len());
+    let refs: Vec<&Line> = lines[from..stop.max(report.start)].iter().collect();
+    let Some(marks) = marks(known, &refs, says_live_above(known, lines, &report, title), false, order) else {
+        return report.end;
+    };
+    // the posts follow each other closely, and the first stands near the report
+    let mut end = report.end;
+    for (n, mark) in marks.iter().enumerate() {
+        let begin = from + mark.at;
+        if begin > end + LEAD {
+            break;
+        }
+        let next = marks.get(n + 1).map_or(stop, |next| from + next.at);
+        let mut odd = 0;
+        for i in begin..next {
+            odd = if is_prose(&lines[i]) { 0 } else { odd + 1 };
+            if odd == 0 {
+                end = end.max(i + 1);
+            } else if odd > LEAD {
+                break;
+            }
+        }
+    }
+    end
+}
+
+/// Says whether the headline of a flattened page, or a line by itself above its report, says that it is live.
+fn says_live_above(known: &Knowledge, lines: &[Line], report: &Range<usize>, title: &str) -> bool {
+    let above = report.start.saturating_sub(LEAD * 2)..report.start;
+    says_live(known, title) || lines[above].iter().any(|l| l.n_words <= 4 && says_live(known, &l.text))
+}
+
 /// Finds the posts of a flattened page whose report stands in `report`, and says what of its lines is no body text.
 pub(crate) fn flat(
     known: &Knowledge,
@@ -523,8 +578,7 @@ pub(crate) fn flat(
 ) -> Live {
     let mut live = Live::default();
     let from = report.start.saturating_sub(LEAD);
-    let signal = says_live(known, title)
-        || lines[from.saturating_sub(LEAD)..report.start].iter().any(|l| l.n_words <= 4 && says_live(known, &l.text));
+    let signal = says_live_above(known, lines, &report, title);
     let refs: Vec<&Line> = lines[from..report.end].iter().collect();
     let Some(marks) = marks(known, &refs, signal, false, order) else { return live };
     for (n, mark) in marks.iter().enumerate() {
