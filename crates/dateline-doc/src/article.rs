@@ -28,6 +28,10 @@ pub struct Article {
     pub updated: Option<Dated>,
     /// The page's own live clock, ISO 8601; never the report's date.
     pub page_clock: Option<String>,
+    /// The part of the paper that it stands in ("World").
+    pub section: Option<String>,
+    /// What the page says that it is about, each once.
+    pub tags: Vec<String>,
     /// The printed dateline ("HWACHEON, South Korea, June 15 (Reuters) -").
     pub dateline: Option<Dateline>,
     /// The article's words: title excluded, paragraphs parted by a blank line.

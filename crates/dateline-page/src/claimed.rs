@@ -91,7 +91,7 @@ fn hashes(text: &str) -> Vec<u64> {
 }
 
 /// Takes out tags: some pages put markup into the string.
-fn without_tags(body: &str) -> std::borrow::Cow<'_, str> {
+pub(crate) fn without_tags(body: &str) -> std::borrow::Cow<'_, str> {
     if !body.contains(['<', '&']) {
         return body.into();
     }

@@ -322,6 +322,43 @@ fn glued_year(toks: &[Tok], at: usize) -> Option<u32> {
     (both % 100 < 24 && both / 100 < 60).then_some(2000 + both / 100)
 }
 
+/// A time of day that a line shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct TimeOfDay {
+    /// "14:32:00".
+    pub(crate) value: String,
+    /// "+01:00", where the line says it.
+    pub(crate) zone: Option<String>,
+    /// The bytes of it.
+    pub(crate) range: Range<usize>,
+}
+
+/// Finds the first time of day in a line. `bare` says that "20.43" is one too, which elsewhere may be a day.
+pub(crate) fn time_of_day(known: &Knowledge, line: &str, bare: bool) -> Option<TimeOfDay> {
+    let toks = pieces(line);
+    (0..toks.len()).find_map(|at| {
+        let clock = clock_at(known, &toks, at).or_else(|| if bare { dotted_at(known, &toks, at) } else { None })?;
+        Some(TimeOfDay {
+            value: format!("{:02}:{:02}:{:02}", clock.hour, clock.minute, clock.second.unwrap_or(0)),
+            zone: clock.zone,
+            range: toks[clock.toks.start].range.start..toks[clock.toks.end - 1].range.end,
+        })
+    })
+}
+
+/// Reads "20.43".
+fn dotted_at(known: &Knowledge, toks: &[Tok], at: usize) -> Option<Clock> {
+    let hour = number(toks, at, 2..3).or_else(|| number(toks, at, 1..2)).filter(|h| *h < 24)?;
+    mark(toks, at + 1, &['.'])?;
+    let minute = number(toks, at + 2, 2..3).filter(|m| *m < 60 && !toks[at + 2].spaced)?;
+    // 20.43.10 may be anything
+    if mark(toks, at + 3, &['.', '/', '-']).is_some() && number(toks, at + 4, 1..5).is_some() {
+        return None;
+    }
+    let (zone, end) = zone_at(known, toks, at + 3);
+    Some(Clock { hour, minute, second: None, zone, toks: at..end })
+}
+
 fn clocks(known: &Knowledge, toks: &[Tok]) -> Vec<Clock> {
     let mut out = Vec::new();
     let mut at = 0;

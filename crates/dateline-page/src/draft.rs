@@ -2,7 +2,9 @@
 
 use crate::knowledge::Knowledge;
 use crate::{identity, knowledge};
+use crate::moment::Moment;
 use dateline_doc::{Dated, Image, Removed};
+use std::ops::Range;
 
 /// A page that has been read, not yet put together.
 #[derive(Debug, Default)]
@@ -18,6 +20,10 @@ pub(crate) struct Draft {
     pub(crate) updated: Option<Dated>,
     pub(crate) page_clock: Option<String>,
     pub(crate) paragraphs: Vec<String>,
+    /// The posts of a live page: when each appeared, and which paragraphs are its.
+    pub(crate) posts: Vec<(Moment, Range<usize>)>,
+    pub(crate) section: Option<String>,
+    pub(crate) tags: Vec<String>,
     pub(crate) images: Vec<Image>,
     pub(crate) removed: Vec<Removed>,
 }

@@ -9,7 +9,7 @@ use crate::draft::{Draft, Hints};
 use crate::knowledge::{Knowledge, normal};
 use crate::line::{Line, level, squeeze};
 use crate::run::Course;
-use crate::{byline, credit, head, outlet, sift, stamp};
+use crate::{byline, credit, head, live, outlet, sift, stamp, walls};
 use dateline_doc::Removed;
 use std::ops::Range;
 
@@ -54,6 +54,8 @@ pub(crate) fn read(known: &Knowledge, text: &str, hints: &Hints<'_>, notes: &mut
     if let Some(given) = hints.title {
         draft.title = Some(given.to_owned());
     }
+    let end = live::reach(known, &lines, start..core.end, draft.title.as_deref().unwrap_or(""), order);
+    let core = core.start..end.max(core.end);
     head::read(known, &lines, title_at, start..core.end, order, &mut draft, &mut reasons);
     let title = draft.title.as_deref().map(normal).unwrap_or_default();
     let sifted = sift::sift(known, &lines[start..core.end], &title, &draft.byline, order, false);
@@ -80,8 +82,19 @@ pub(crate) fn read(known: &Knowledge, text: &str, hints: &Hints<'_>, notes: &mut
     draft.images.extend(sifted.images.into_iter().map(|(_, image)| image));
     outside(known, &lines, &core, before, &mut reasons);
     draft.outlet_name = outlet::read(known, &lines, title_at.unwrap_or(core.start), hints, &mut reasons);
-    draft.paragraphs = (start..core.end).filter(|i| reasons[*i].is_none()).map(|i| lines[i].text.clone()).collect();
-    draft.removed = removed(&lines, reasons);
+    let live = live::flat(known, &lines, start..core.end, draft.title.as_deref().unwrap_or(""), order, &mut reasons);
+    let places: Vec<Option<usize>> = (start..core.end).filter(|i| reasons[*i].is_none()).map(Some).collect();
+    let words = |i: usize| live.cut.get(&i).and_then(|cut| lines[i].text.get(*cut..)).unwrap_or(&lines[i].text);
+    draft.paragraphs = places.iter().flatten().map(|i| words(*i).to_owned()).collect();
+    draft.posts = live.of_paragraphs(&places);
+    let behind = lines[core.start..].iter().zip(&reasons[core.start..]).take(core.len() + walls::REACH);
+    let mut walled = behind.filter(|(_, reason)| reason.is_some_and(|r| r != "related")).any(|(l, _)| walls::is_wall(known, l));
+    walled |= walls::take_off(known, &mut draft.paragraphs, &mut draft.removed);
+    if walls::is_cut(known, &draft.paragraphs, false, walled) {
+        notes.add(diagnose::CUT, "the page says that strangers see only a part of the article");
+    }
+    let walls = std::mem::replace(&mut draft.removed, removed(&lines, reasons));
+    draft.removed.extend(walls);
     draft
 }
 

@@ -11,7 +11,9 @@ use crate::line::Line;
 use crate::meta::{self, Meta};
 use crate::names::NameReader;
 use crate::tree::{self, PageLine};
-use crate::{byline, credit, elements, flat, head, report, sift, stamp, state, title};
+use crate::{
+    byline, credit, elements, flat, head, live, report, sift, stamp, state, strangers, title, topics, walls,
+};
 use dateline_doc::{DatedBasis, Image, Removed};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,27 +36,43 @@ pub(crate) fn read(known: &Knowledge, text: &str, hints: &Hints<'_>, notes: &mut
     let meta = meta::read(known, &dom, text, hints.domain.as_deref());
     let mut names = NameReader::new(known);
     let marks = tree::mark_chrome(known, &dom, &mut names);
-    let page = tree::lines(known, &dom, &marks);
+    let mut page = tree::lines(known, &dom, &marks);
+    strangers::mark(&dom, &mut page, &meta.titles);
+    let page = page;
     let order = meta.order;
     let mut draft = Draft { addresses: meta.addresses.clone(), language: meta.language.clone(), ..Draft::default() };
     draft.title = hints.title.map(str::to_owned).or_else(|| title::pick(&dom, &page, &meta, hints));
     draft.byline = authors(known, &meta);
     let title_norm = draft.title.as_deref().map(normal).unwrap_or_default();
-    let mut content: Vec<Line> =
-        report::find(&dom, &page, meta.body.as_deref(), &mut names).into_iter().map(|i| page[i].line.clone()).collect();
+    let mut found = report::find(&dom, &page, meta.body.as_deref(), &mut names);
+    let title = draft.title.as_deref().unwrap_or("");
+    let live = live::html(known, &dom, &page, &found, &meta.updates, title, order, &mut names).unwrap_or_default();
+    if !live.posts.is_empty() {
+        found = live.lines.iter().copied().filter(|i| !live.out.contains_key(i)).collect();
+    }
+    let mut content: Vec<Line> = found.iter().map(|i| live.line(known, &page, *i)).collect();
     let standfirst = standfirst(known, &page, &title_norm, &content, order);
+    let n_standfirst = standfirst.len();
     content.splice(0..0, standfirst);
     let sifted = sift::sift(known, &content, &title_norm, &draft.byline, order, true);
     let mut reasons: BTreeMap<&str, &'static str> = BTreeMap::new();
     let mut kept: BTreeSet<&str> = BTreeSet::new();
+    reasons.extend(live.out.iter().map(|(i, reason)| (page[*i].line.text.as_str(), *reason)));
+    // lines that stay without the time before them stay
+    kept.extend(live.cut.keys().filter(|i| found.contains(i)).map(|i| page[*i].line.text.as_str()));
     for (line, reason) in content.iter().zip(&sifted.out) {
         match reason {
             Some(reason) => drop(reasons.insert(&line.text, reason)),
             None => drop(kept.insert(&line.text)),
         }
     }
-    draft.paragraphs =
-        content.iter().zip(&sifted.out).filter(|(_, r)| r.is_none()).map(|(l, _)| l.text.clone()).collect();
+    // the line of the page that each paragraph is; the standfirst's are before all posts
+    let places = std::iter::repeat_n(None, n_standfirst).chain(found.iter().copied().map(Some));
+    let rows = content.iter().zip(&sifted.out).zip(places).filter(|((_, out), _)| out.is_none());
+    let (paragraphs, places): (Vec<String>, Vec<Option<usize>>) =
+        rows.map(|((line, _), place)| (line.text.clone(), place)).unzip();
+    draft.paragraphs = paragraphs;
+    draft.posts = live.of_paragraphs(&places);
     let first = page.iter().position(|p| kept.contains(p.line.text.as_str())).unwrap_or(0);
     let last = page.iter().rposition(|p| kept.contains(p.line.text.as_str())).map_or(page.len(), |l| l + 1);
     let lines: Vec<Line> = page.iter().enumerate().map(|(i, p)| speaking(&dom, p, i >= first, &mut names)).collect();
@@ -87,10 +105,23 @@ pub(crate) fn read(known: &Knowledge, text: &str, hints: &Hints<'_>, notes: &mut
     draft.outlet_name = meta.site.clone();
     images(known, &page, &sifted.images, &meta, &mut draft);
     removed(known, &page, &kept, &reasons, &title_norm, first, last, &mut draft);
-    if draft.paragraphs.is_empty() {
+    if draft.posts.is_empty() {
+        for (moment, paragraphs) in live::told(&meta.updates, &draft.paragraphs) {
+            let start = draft.paragraphs.len();
+            draft.paragraphs.extend(paragraphs);
+            draft.posts.push((moment, start..draft.paragraphs.len()));
+        }
+    }
+    (draft.section, draft.tags) =
+        topics::settle(known, meta.topics, meta.site.as_deref(), draft.title.as_deref());
+    let mut walled = page.iter().skip(first).take(last.saturating_sub(first) + walls::REACH).any(|p| {
+        !kept.contains(p.line.text.as_str()) && p.out != Some("related") && walls::is_wall(known, &p.line)
+    });
+    walled |= walls::take_off(known, &mut draft.paragraphs, &mut draft.removed);
+    if draft.paragraphs.iter().all(String::is_empty) {
         notes.add(diagnose::NO_ARTICLE, "no part of the page reads like a report");
     }
-    if meta.walled && draft.paragraphs.iter().map(|p| p.len()).sum::<usize>() < 1500 {
+    if walls::is_cut(known, &draft.paragraphs, meta.walled, walled) {
         notes.add(diagnose::CUT, "the page says that strangers see only a part of the article");
     }
     draft

@@ -5,8 +5,11 @@
 //! decide anything about a page.
 
 use crate::address::Urls;
+use crate::live::LiveWords;
 use crate::names::NameRules;
+use crate::topics::TopicWords;
 use crate::unseen;
+use crate::walls::Walls;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, Anchored, Input, MatchKind, StartKind};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
@@ -24,6 +27,8 @@ pub(crate) struct Knowledge {
     pub(crate) urls: Urls,
     pub(crate) tags: Tags,
     pub(crate) walls: Walls,
+    pub(crate) live: LiveWords,
+    pub(crate) topics: TopicWords,
     pub(crate) names: NameRules,
     words: FxHashMap<String, WordClass>,
     pub(crate) byline_roles: Vec<String>,
@@ -205,14 +210,6 @@ pub(crate) struct Tags {
     class: Vec<ClassRule>,
 }
 
-/// What pages say that are no report.
-#[derive(Deserialize)]
-pub(crate) struct Walls {
-    /// A longer report is none of them.
-    pub(crate) words: usize,
-    pub(crate) phrases: Vec<String>,
-}
-
 #[derive(Deserialize)]
 struct ClassRule {
     reason: String,
@@ -265,6 +262,8 @@ fn load() -> Result<Knowledge, toml::de::Error> {
         tags,
         walls: toml::from_str(include_str!("../../../codebook/page/walls.toml"))?,
         names,
+        live: toml::from_str(include_str!("../../../codebook/page/live.toml"))?,
+        topics: toml::from_str(include_str!("../../../codebook/page/topics.toml"))?,
         lines: LineRules::new(lines.rule),
         dates,
         credits,

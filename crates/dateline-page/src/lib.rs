@@ -12,7 +12,7 @@
 //! `author` (a note on the writer), `date`, `caption`, `credit`, `dateline` (printed, read into `Article::dateline`),
 //! `share`, `follow`, `advertisement`, `newsletter`, `subscription`, `comments`, `related`, `link` (a lone link to
 //! another story), `counter` (views, minutes to read), `note` (corrections, who edited it), `widget`, `hidden`,
-//! `legal`, `copyright`, `footer`, `code` (scripts, data), `repeated` (the outlet has it on every page: [`Profile`]),
+//! `legal`, `notice` (a page that is no report), `copyright`, `footer`, `code` (scripts, data), `repeated` (the outlet has it on every page: [`Profile`]),
 //! `ornament` (no letters), `short` (a scrap that belongs to no paragraph), and `chrome` (all of a page that has no
 //! report). The lists behind most of them are `codebook/page/*.toml`.
 
@@ -38,7 +38,9 @@ mod identity;
 mod knowledge;
 mod language;
 mod line;
+mod live;
 mod meta;
+mod moment;
 mod names;
 mod outlet;
 mod plain;
@@ -49,16 +51,20 @@ mod run;
 mod sift;
 mod stamp;
 mod state;
+mod strangers;
 mod title;
+mod topics;
 mod tree;
 mod unseen;
+mod walls;
 
 use address::Believed;
-use dateline_doc::{Article, DatedBasis, Outlet, Removed, Span};
+use dateline_doc::{Article, Byte, Dated, DatedBasis, Evidence, Outlet, Post, Precision, Removed, Span};
 use diagnose::Diagnostics;
 use draft::{Draft, Hints};
 pub use fingerprint::{Overlap, bands, compare, fingerprint, similarity};
 use knowledge::Knowledge;
+use moment::Moment;
 pub use profile::{Learned, Learner, Profile, ProfileError, Rules};
 
 /// What the bytes are.
@@ -139,6 +145,7 @@ pub fn read(input: &Input<'_>) -> Article {
         form => form,
     };
     let mut claimed = None;
+    let mut moments: Vec<Moment> = Vec::new();
     let mut address = address::believed(&known.urls, hints.url, []);
     if form == Form::Plain {
         unseen::report(&text, &mut notes);
@@ -158,8 +165,9 @@ pub fn read(input: &Input<'_>) -> Article {
             let page = article_domain(known, address.as_ref(), hints.url.or(draft.url.as_deref()));
             profile::take_out(profile, page.as_deref(), &mut draft);
         }
+        moments = draft.posts.iter().map(|(moment, _)| moment.clone()).collect();
         put_together(known, draft, &hints, &mut article);
-        suspect_wall(known, &article, &mut notes);
+        settle_wall(known, &mut article, &mut notes);
     } else {
         article.title = input.title.map(str::to_owned);
         article.url = hints.url.map(str::to_owned);
@@ -168,6 +176,7 @@ pub fn read(input: &Input<'_>) -> Article {
     suspect_host(&article, address.as_ref(), &mut notes);
     name_outlet(known, input, address.as_ref(), &mut article);
     given_date(known, input, form, &mut article, &mut notes);
+    date_posts(&moments, &mut article);
     article.language = language::of(&article.text, claimed.as_deref().or(input.language));
     article.id = identity::id(address.as_ref(), &article);
     article.version = identity::version(&article.text);
@@ -225,14 +234,30 @@ fn put_together(known: &Knowledge, draft: Draft, hints: &Hints<'_>, article: &mu
         }
     }
     let mut text = String::new();
-    for paragraph in paragraphs.iter().map(|p| p.trim()).filter(|p| !p.is_empty()) {
+    let mut spans: Vec<Option<Span<Byte>>> = Vec::with_capacity(paragraphs.len());
+    for paragraph in paragraphs.iter().map(|p| p.trim()) {
+        if paragraph.is_empty() {
+            spans.push(None);
+            continue;
+        }
         if !text.is_empty() {
             text.push_str("\n\n");
         }
         let start = text.len();
         text.push_str(paragraph);
-        article.paragraphs.push(Span::new(start, text.len()));
+        spans.push(Some(Span::new(start, text.len())));
     }
+    // one for each post, so that they stay beside their times
+    article.posts = draft
+        .posts
+        .iter()
+        .map(|(_, of_post)| {
+            let mut within = spans.get(of_post.clone()).unwrap_or(&[]).iter().flatten();
+            let span = within.next().map(|first| within.next_back().map_or(*first, |last| first.join(*last)));
+            Post { time: None, span: span.unwrap_or(Span::new(0, 0)) }
+        })
+        .collect();
+    article.paragraphs = spans.into_iter().flatten().collect();
     article.text = text;
     article.removed = removed;
     article.title = hints.title.map(str::to_owned).or(draft.title);
@@ -240,6 +265,8 @@ fn put_together(known: &Knowledge, draft: Draft, hints: &Hints<'_>, article: &mu
     article.url = hints.url.map(str::to_owned).or(draft.url);
     article.page_clock = draft.page_clock;
     article.images = draft.images;
+    article.section = draft.section;
+    article.tags = draft.tags;
     article.published = draft.published;
     article.updated = draft.updated;
     let named = article.url.as_deref().and_then(|u| calendar::named(known, u));
@@ -260,17 +287,48 @@ fn put_together(known: &Knowledge, draft: Draft, hints: &Hints<'_>, article: &mu
     article.outlet = draft.outlet_name.map(|name| Outlet { name: Some(name), domain: None });
 }
 
-/// Reports a page that says too little and says it like a notice.
-fn suspect_wall(known: &Knowledge, article: &Article, notes: &mut Diagnostics) {
-    if article.text.split_whitespace().take(known.walls.words + 1).count() > known.walls.words {
+/// Empties an article that is a notice, and says so.
+fn settle_wall(known: &Knowledge, article: &mut Article, notes: &mut Diagnostics) {
+    if let Some(phrase) = walls::notice(known, article) {
+        walls::empty(article);
+        notes.add(diagnose::WALL, format!("the page says {phrase:?}; it is a notice and no report"));
+    }
+}
+
+/// Gives the posts of a live page their times; the newest says when the page was changed, the oldest is no younger than it.
+fn date_posts(moments: &[Moment], article: &mut Article) {
+    if article.posts.is_empty() {
         return;
     }
-    let mut said: Vec<String> = article.title.iter().map(|t| knowledge::normal(t)).collect();
-    said.extend(article.paragraphs.iter().take(6).map(|span| knowledge::normal(span.of(&article.text))));
-    said.extend(article.removed.iter().take(200).filter(|r| r.text.len() < 400).map(|r| knowledge::normal(&r.text)));
-    if let Some(phrase) = known.walls.phrases.iter().find(|p| said.iter().any(|s| s.contains(p.as_str()))) {
-        notes
-            .add(diagnose::WALL, format!("the page says little and says {phrase:?}; it may be a notice and no report"));
+    let value = |dated: &Option<Dated>| dated.as_ref().map(|d| d.value.clone());
+    let (published, updated) = (value(&article.published), value(&article.updated));
+    for (post, time) in
+        article.posts.iter_mut().zip(moment::resolve(moments, published.as_deref(), updated.as_deref()))
+    {
+        post.time = time;
+    }
+    article.posts.retain(|p| !p.span.is_empty());
+    if article.posts.len() < 2 {
+        article.posts.clear();
+        return;
+    }
+    let dated = |time: &String, basis: DatedBasis| Dated {
+        value: time.clone(),
+        precision: Precision::Minute,
+        basis,
+        evidence: vec![Evidence::Tag(format!("post {time}"))],
+    };
+    let times = || article.posts.iter().filter_map(|p| p.time.as_ref());
+    let newest = times().max_by(|a, b| moment::compare(a, b)).map(|t| dated(t, DatedBasis::Stated));
+    let oldest = times().min_by(|a, b| moment::compare(a, b)).map(|t| dated(t, DatedBasis::Inferred));
+    if let Some(newest) = newest
+        && updated.is_none_or(|u| moment::compare(&u, &newest.value).is_lt())
+    {
+        article.updated = Some(newest);
+    }
+    let own = article.published.as_ref().is_some_and(|p| p.basis != DatedBasis::Inferred);
+    if !own && oldest.is_some() {
+        article.published = oldest;
     }
 }
 

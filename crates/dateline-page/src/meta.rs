@@ -4,7 +4,9 @@ use crate::dates::{self, NumericOrder};
 use crate::dom::{Attr, Dom, Tag};
 use crate::knowledge::Knowledge;
 use crate::line::squeeze;
+use crate::live::{self, Update};
 use crate::state;
+use crate::topics::{self, Topics};
 use crate::{identity, stamp};
 use dateline_doc::{Dated, DatedBasis, Image};
 use serde_json::Value;
@@ -38,6 +40,9 @@ pub(crate) struct Meta {
     pub(crate) published_weak: Option<Dated>,
     /// How the page writes numeric dates.
     pub(crate) order: NumericOrder,
+    /// The posts of a live page, as JSON-LD tells them.
+    pub(crate) updates: Vec<Update>,
+    pub(crate) topics: Topics,
     /// Whether JSON-LD says that the page shows only a part to strangers.
     pub(crate) walled: bool,
 }
@@ -105,6 +110,7 @@ pub(crate) fn read(known: &Knowledge, dom: &Dom, html: &str, domain: Option<&str
     addresses.extend(find(&known.tags.url).map(|(_, v)| (*v).to_owned()));
     addresses.append(&mut meta.addresses);
     meta.addresses = addresses;
+    topics::of_page(known, dom, &named, &mut meta.topics);
     meta.window_title = dom.all(Tag::Title).next().map(|t| squeeze(dom.text(t))).filter(|t| !t.is_empty());
     meta
 }
@@ -146,10 +152,11 @@ fn json_ld(known: &Knowledge, text: &str, meta: &mut Meta) {
                 {
                     meta.published_weak = json_day(known, day, "datePublished", meta.order);
                 }
+                topics::crumbs(node, &mut meta.topics);
                 if let Some(rank) = rank(known, &map.get("@type").cloned().unwrap_or_default()) {
                     found.push((rank, node));
                 }
-                for key in ["@graph", "mainEntity", "mainEntityOfPage", "hasPart"] {
+                for key in ["@graph", "mainEntity", "mainEntityOfPage", "hasPart", "breadcrumb"] {
                     queue.extend(map.get(key).filter(|v| v.is_object() || v.is_array()));
                 }
             }
@@ -189,6 +196,8 @@ fn rank(known: &Knowledge, kind: &Value) -> Option<usize> {
 }
 
 fn article_of(known: &Knowledge, article: &Value, meta: &mut Meta) {
+    live::updates(known, article, meta.order, &mut meta.updates);
+    topics::of_article(article, &mut meta.topics);
     let text = |key: &str| article[key].as_str().map(|t| squeeze(&unescape(t))).filter(|t| !t.is_empty());
     let order = meta.order;
     let dated = |key: &str| json_day(known, article[key].as_str()?, key, order);

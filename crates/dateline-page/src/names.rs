@@ -144,6 +144,13 @@ impl<'k, 'd> NameReader<'k, 'd> {
     }
 }
 
+/// Returns the words of a name, parted by blanks.
+pub(crate) fn words(name: &str) -> String {
+    let mut words = String::new();
+    cut(name, &mut words);
+    words.trim().to_owned()
+}
+
 /// Cuts a name into lower-case words, at marks and capitals, each with a blank before and behind it:
 /// "relatedStories-list" is " related stories list ". Returns how many there are.
 fn cut(name: &str, words: &mut String) -> usize {

@@ -193,6 +193,10 @@ pub(crate) fn take_out(profile: &Profile, domain: Option<&str>, draft: &mut Draf
     if !out.contains(&true) || n_words < MIN_WORDS {
         return;
     }
+    let before = |end: usize| out.iter().take(end).filter(|out| !**out).count();
+    for (_, paragraphs) in &mut draft.posts {
+        *paragraphs = before(paragraphs.start)..before(paragraphs.end);
+    }
     let mut at = 0;
     let removed = &mut draft.removed;
     draft.paragraphs.retain_mut(|paragraph| {

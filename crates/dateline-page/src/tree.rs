@@ -126,10 +126,14 @@ pub(crate) fn mark_chrome<'d>(
             continue;
         }
         let (all, prose) = part(node, dom.end(node));
-        if all > limit(n_all) || all == 0 {
+        if all == 0 {
             continue;
         }
         if let Some(reason) = chrome_reason(dom, node, names) {
+            // readers may write more than the report has; nothing else beside it is as long
+            if all > limit(n_all) && (reason != "comments" || all * 4 > n_all * 3) {
+                continue;
+            }
             // what only looks like chrome by its name and has much of the page's prose is the report
             let sure = matches!(reason, "comments" | "related" | "footer" | "legal" | "navigation" | "newsletter");
             let first = headings.partition_point(|h| *h < node);

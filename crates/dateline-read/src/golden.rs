@@ -18,7 +18,7 @@ pub use case::{Case, CaseError, CaseFile, Mark, load, mark, marked};
 pub use check::{Difference, Outcome, Verdict, run};
 pub use events::{GoldEvent, GoldItem, Rates, Scores, Tally, score};
 pub use expect::{
-    ExpectedEvent, ExpectedFigure, ExpectedMention, ExpectedPage, ExpectedPlace, ExpectedQuote, ExpectedTime,
-    ExpectedTree,
+    ExpectedEvent, ExpectedFigure, ExpectedMention, ExpectedPage, ExpectedPlace, ExpectedPost, ExpectedQuote,
+    ExpectedTime, ExpectedTree,
 };
 pub use rules::{RuleMiss, Side, misses};

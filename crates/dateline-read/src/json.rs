@@ -344,6 +344,8 @@ impl<'a> Writer<'a> {
             "published": self.dated(a.published.as_ref()),
             "updated": self.dated(a.updated.as_ref()),
             "page_clock": a.page_clock,
+            "section": a.section,
+            "tags": a.tags,
             "dateline": dateline,
             "text": a.text,
             "paragraphs": a.paragraphs.iter().map(|p| body(*p)).collect::<Vec<_>>(),

@@ -135,6 +135,7 @@ fn differences(case: &Case, known: &Knowledge) -> Vec<Difference> {
     }
     if let Some(want) = &case.page {
         compare::page(want, at(&doc, &["document"]), &mut out);
+        compare::diagnostics(want, list(&doc, &["diagnostics"]), &mut out);
     }
     out
 }

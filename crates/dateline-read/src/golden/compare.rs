@@ -4,8 +4,8 @@
 use super::check::{Difference, Misfit};
 use super::code;
 use super::expect::{
-    ExpectedEvent, ExpectedFigure, ExpectedMention, ExpectedPage, ExpectedPlace, ExpectedQuote, ExpectedTime,
-    ExpectedTree,
+    ExpectedEvent, ExpectedFigure, ExpectedMention, ExpectedPage, ExpectedPlace, ExpectedPost, ExpectedQuote,
+    ExpectedTime, ExpectedTree,
 };
 use super::words::{at, fold, holds, list, same, text_at};
 use serde_json::Value;
@@ -263,6 +263,40 @@ pub(super) fn page(want: &ExpectedPage, doc: &Value, out: &mut Vec<Difference>) 
     if let Some(want) = want.byline.as_ref().filter(|w| **w != byline) {
         misfit.say("byline", &byline.join(", "), &want.join(", "));
     }
+    misfit.text("section", want.section.as_ref(), text_at(doc, &["section"]));
+    let names = |field: &str| -> Vec<&str> { list(doc, &[field]).iter().filter_map(Value::as_str).collect() };
+    if let Some(want) = want.tags.as_ref().filter(|w| **w != names("tags")) {
+        misfit.say("tags", &names("tags").join(", "), &want.join(", "));
+    }
+    if let Some(want) = &want.posts {
+        posts(want, doc, &mut misfit);
+    }
     let got = vec![format!("text: {}", text.split_whitespace().take(60).collect::<Vec<_>>().join(" "))];
     out.extend(misfit.wrong.into_iter().map(|wrong| Difference::new(format!("page: {wrong}"), got.clone())));
+}
+
+/// Compares the codes of what could not be read.
+pub(super) fn diagnostics(want: &ExpectedPage, doc: &[Value], out: &mut Vec<Difference>) {
+    let have: Vec<&str> = doc.iter().filter_map(|d| text_at(d, &["code"])).collect();
+    if let Some(want) = want.diagnostics.as_ref().filter(|w| **w != have) {
+        let wrong = format!("page: diagnostics are [{}], not [{}]", have.join(", "), want.join(", "));
+        out.push(Difference::new(wrong, Vec::new()));
+    }
+}
+
+/// Compares the posts of a live page, each with its neighbour in page order.
+fn posts(want: &[ExpectedPost], doc: &Value, misfit: &mut Misfit) {
+    let have = list(doc, &["posts"]);
+    if have.len() != want.len() {
+        misfit.say("posts", &have.len().to_string(), &want.len().to_string());
+    }
+    for (n, (want, have)) in want.iter().zip(have).enumerate() {
+        let (time, words) = (text_at(have, &["time"]).unwrap_or(""), text_at(have, &["text"]).unwrap_or(""));
+        if time != want.time {
+            misfit.say(&format!("time of post {n}"), time, &want.time);
+        }
+        if !fold(words).contains(&fold(&want.has)) {
+            misfit.wrong.push(format!("post {n} is without '{}'", want.has));
+        }
+    }
 }

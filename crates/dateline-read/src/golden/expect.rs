@@ -117,4 +117,18 @@ pub struct ExpectedPage {
     pub byline: Option<Vec<String>>,
     pub dateline: Option<String>,
     pub language: Option<String>,
+    pub section: Option<String>,
+    pub tags: Option<Vec<String>>,
+    pub posts: Option<Vec<ExpectedPost>>,
+    pub diagnostics: Option<Vec<String>>,
+}
+
+/// A post of a live page.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct ExpectedPost {
+    #[serde(default)]
+    pub time: String,
+    pub has: String,
 }
