@@ -9,6 +9,8 @@ use crate::tree::PageLine;
 
 /// Fewest words of prose that another story has.
 const MIN_WORDS: usize = 60;
+/// Fewest words of prose of the page's own story, before another.
+const MIN_OWN: usize = 40;
 /// Most headlines that are looked at.
 const MAX_HEADINGS: usize = 100;
 /// Most nodes of a story that are looked at for its time and its address.
@@ -45,7 +47,9 @@ pub(crate) fn mark(dom: &Dom, page: &mut [PageLine], titles: &[String]) {
         }
         let end = dom.end(story);
         let is_story = dom.tag(story) == Tag::Article || (story..end).take(MAX_NODES).any(|n| is_signed(dom, n));
-        if is_story && n_prose(page, heading, end) >= MIN_WORDS {
+        // a page whose own headline has nothing below it is not told by its first headline
+        let told = heading > own && n_prose(page, own, story) >= MIN_OWN;
+        if told && is_story && n_prose(page, heading, end) >= MIN_WORDS {
             let lines = range(page, story, end);
             for line in page[lines].iter_mut().filter(|p| p.out.is_none()) {
                 line.out = Some("related");
