@@ -100,8 +100,8 @@ class Row:
         self.version = output([a.dateline, "--version"]).split()[-1]
         path, began, n_passes = self.input(sets), time.monotonic(), 0
         while n_passes == 0 or time.monotonic() - began < seconds:
-            with open(path, "rb") as pages:
-                subprocess.run([*on_core(a), a.dateline, "--quiet", "page", "--from", "jsonl", "-"], stdin=pages, stdout=subprocess.DEVNULL, check=True)
+            with open(path, "rb") as pages, open(os.devnull, "wb") as nowhere:
+                output([*on_core(a), a.dateline, "--quiet", "page", "--from", "jsonl", "-"], pages, nowhere)
             n_passes += 1
         self.seconds = (time.monotonic() - began) / n_passes
 
@@ -191,10 +191,11 @@ def on_core(a):
     return ["taskset", "-c", a.core] if shutil.which("taskset") else []
 
 
-def output(command, stdin=subprocess.DEVNULL):
-    done = subprocess.run(command, stdin=stdin, stdout=subprocess.PIPE, text=True, encoding="utf-8")
-    if done.returncode not in (0, 1) or done.returncode == 1 and not done.stdout:
-        sys.exit(f"status {done.returncode} from {' '.join(command)}")
+def output(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE):
+    """What a program prints. Status 1 is Dateline's word for pages among the input that hold no report."""
+    done = subprocess.run(command, stdin=stdin, stdout=stdout, stderr=subprocess.PIPE, text=True, encoding="utf-8")
+    if done.returncode not in (0, 1) or done.returncode == 1 and done.stdout == "":
+        sys.exit(f"status {done.returncode} from {' '.join(command)}\n{done.stderr[-2000:]}")
     return done.stdout
 
 
