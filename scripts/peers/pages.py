@@ -66,7 +66,7 @@ class Set:
 
 
 class Row:
-    """What one reader did: seconds a pass, slowest page, scores by set."""
+    """What one reader did: seconds a pass, slowest page, scores by set. Without `seconds` it reads to be scored alone."""
 
     def __init__(self, name, a, sets, dated):
         self.name, self.version, self.licence, self.gives = name, "", "MIT or Apache-2.0", {"body", "title", "published"}
@@ -80,12 +80,12 @@ class Row:
         run(a, sets, a.seconds)
         if "published" in self.gives and dated and name != PROGRAM:
             timed = self.seconds, self.slowest
-            run(a, dated, 0)
+            run(a, dated, None)
             self.seconds, self.slowest = timed
 
     def dateline(self, a, sets, seconds):
         """The page stage in memory; what is scored is what the program prints."""
-        if seconds:
+        if seconds is not None:
             args = ["bench", "pages", "--json", "--seconds", str(seconds), "--set", *(s.path for s in sets)]
             told = json.loads(output([*on_core(a), a.xtask, *args]))["all"]
             self.seconds, self.slowest = told["seconds"], told["slowest_ms"]
@@ -108,7 +108,7 @@ class Row:
     def peer(self, a, sets, seconds):
         out = os.path.join(self.work, f"{self.slug}.out.jsonl")
         how = [a.dom_smoothie] if self.name == SMOOTHIE else [sys.executable, "-B", os.path.abspath(__file__), "--run", self.name]
-        told = json.loads(output([*on_core(a), *how, str(seconds), self.input(sets), out]))
+        told = json.loads(output([*on_core(a), *how, str(seconds or 0), self.input(sets), out]))
         self.version = told["version"]
         self.seconds = sum(statistics.fmean(t) for t in told["took"])
         self.slowest = 1e3 * max(statistics.median(t) for t in told["took"])
