@@ -66,7 +66,7 @@ class Set:
 
 
 class Row:
-    """What one reader did: seconds a pass, slowest page, scores by set."""
+    """What one reader did: seconds a pass, slowest page, scores by set. Without `seconds` it reads to be scored alone."""
 
     def __init__(self, name, a, sets, dated):
         self.name, self.version, self.licence, self.gives = name, "", "MIT or Apache-2.0", {"body", "title", "published"}
@@ -80,12 +80,12 @@ class Row:
         run(a, sets, a.seconds)
         if "published" in self.gives and dated and name != PROGRAM:
             timed = self.seconds, self.slowest
-            run(a, dated, 0)
+            run(a, dated, None)
             self.seconds, self.slowest = timed
 
     def dateline(self, a, sets, seconds):
         """The page stage in memory; what is scored is what the program prints."""
-        if seconds:
+        if seconds is not None:
             args = ["bench", "pages", "--json", "--seconds", str(seconds), "--set", *(s.path for s in sets)]
             told = json.loads(output([*on_core(a), a.xtask, *args]))["all"]
             self.seconds, self.slowest = told["seconds"], told["slowest_ms"]
@@ -100,15 +100,15 @@ class Row:
         self.version = output([a.dateline, "--version"]).split()[-1]
         path, began, n_passes = self.input(sets), time.monotonic(), 0
         while n_passes == 0 or time.monotonic() - began < seconds:
-            with open(path, "rb") as pages:
-                subprocess.run([*on_core(a), a.dateline, "--quiet", "page", "--from", "jsonl", "-"], stdin=pages, stdout=subprocess.DEVNULL, check=True)
+            with open(path, "rb") as pages, open(os.devnull, "wb") as nowhere:
+                output([*on_core(a), a.dateline, "--quiet", "page", "--from", "jsonl", "-"], pages, nowhere)
             n_passes += 1
         self.seconds = (time.monotonic() - began) / n_passes
 
     def peer(self, a, sets, seconds):
         out = os.path.join(self.work, f"{self.slug}.out.jsonl")
         how = [a.dom_smoothie] if self.name == SMOOTHIE else [sys.executable, "-B", os.path.abspath(__file__), "--run", self.name]
-        told = json.loads(output([*on_core(a), *how, str(seconds), self.input(sets), out]))
+        told = json.loads(output([*on_core(a), *how, str(seconds or 0), self.input(sets), out]))
         self.version = told["version"]
         self.seconds = sum(statistics.fmean(t) for t in told["took"])
         self.slowest = 1e3 * max(statistics.median(t) for t in told["took"])
@@ -191,10 +191,11 @@ def on_core(a):
     return ["taskset", "-c", a.core] if shutil.which("taskset") else []
 
 
-def output(command, stdin=subprocess.DEVNULL):
-    done = subprocess.run(command, stdin=stdin, stdout=subprocess.PIPE, text=True, encoding="utf-8")
-    if done.returncode not in (0, 1) or done.returncode == 1 and not done.stdout:
-        sys.exit(f"status {done.returncode} from {' '.join(command)}")
+def output(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE):
+    """What a program prints. Status 1 is Dateline's word for pages among the input that hold no report."""
+    done = subprocess.run(command, stdin=stdin, stdout=stdout, stderr=subprocess.PIPE, text=True, encoding="utf-8")
+    if done.returncode not in (0, 1) or done.returncode == 1 and done.stdout == "":
+        sys.exit(f"status {done.returncode} from {' '.join(command)}\n{done.stderr[-2000:]}")
     return done.stdout
 
 

@@ -2,7 +2,7 @@
 # Installs other readers of news pages beside Dateline, runs all of them over the same pages on one core, and prints
 # what each gets right and how fast. What it installs and keeps goes into one folder; see scripts/peers/README.md.
 #
-#   scripts/peers/pages.sh [--work DIR] -- OPTIONS OF pages.py
+#   scripts/peers/pages.sh [--work DIR] [OPTIONS OF pages.py]
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
