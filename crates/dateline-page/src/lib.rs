@@ -291,6 +291,8 @@ fn put_together(known: &Knowledge, draft: Draft, hints: &Hints<'_>, article: &mu
 fn settle_wall(known: &Knowledge, article: &mut Article, notes: &mut Diagnostics) {
     if let Some(phrase) = walls::notice(known, article) {
         walls::empty(article);
+        // the one says all that the other does
+        notes.0.retain(|d| d.code != diagnose::NO_ARTICLE);
         notes.add(diagnose::WALL, format!("the page says {phrase:?}; it is a notice and no report"));
     }
 }

@@ -299,7 +299,7 @@ pub(crate) fn teasers(page: &[PageLine], open: &[usize]) -> Vec<bool> {
             n_cards += 1;
             end = next;
         }
-        if n_cards >= 3 || n_cards == 2 && n_heads == 2 {
+        if n_cards >= 3 || n_cards == 2 && n_heads >= 2 {
             let last = if from > at { (from + 4).min(open.len()) } else { end };
             let mut seen = false;
             for (i, is) in out.iter_mut().enumerate().take(last).skip(at) {

@@ -41,6 +41,13 @@ pub(crate) fn sift(
         let prose = line.is_prose();
         if let Some(verdict) = line.verdict {
             sifted.out[i] = Some(verdict.reason);
+            // what the newsletter is called stands over what it offers
+            if tags && verdict.reason == "newsletter" && i > 0 {
+                let above = &lines[i - 1];
+                if sifted.out[i - 1].is_none() && above.n_words <= 6 && !above.ends && line.n_words > 6 {
+                    sifted.out[i - 1] = Some("newsletter");
+                }
+            }
             in_related = verdict.ends && verdict.reason == "related";
             teaser = false;
             continue;

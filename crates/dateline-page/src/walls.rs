@@ -17,6 +17,8 @@ const MAX_REMOVED: usize = 200;
 const MAX_LINE: usize = 600;
 /// Words of a notice's headline beside its phrase: a number, the outlet's name.
 const BESIDE: usize = 3;
+/// A line of so many words says little else.
+const LONE: usize = 12;
 /// How many lines behind the report may be the wall.
 pub(crate) const REACH: usize = 12;
 /// How many paragraphs at the foot of the report may be the wall.
@@ -120,7 +122,9 @@ pub(crate) fn empty(article: &mut Article) {
 pub(crate) fn is_wall(known: &Knowledge, line: &Line) -> bool {
     line.n_words <= 40 && line.text.len() < MAX_LINE && {
         let norm = normal(&line.text);
-        known.walls.pays.iter().any(|p| norm.contains(p.as_str()))
+        // a report on walls says it in the midst of its sentences
+        let first = |at: usize| line.n_words <= LONE || norm[..at].split_whitespace().count() <= BESIDE;
+        known.walls.pays.iter().any(|p| norm.find(p.as_str()).is_some_and(first))
     }
 }
 
