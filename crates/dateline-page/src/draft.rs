@@ -1,8 +1,8 @@
 //! What a reader of one form hands over, before it is an article: paragraphs, and what the page says of itself.
 
 use crate::knowledge::Knowledge;
-use crate::{identity, knowledge};
 use crate::moment::Moment;
+use crate::{identity, knowledge};
 use dateline_doc::{Dated, Image, Removed};
 use std::ops::Range;
 

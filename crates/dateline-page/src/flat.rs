@@ -88,7 +88,8 @@ pub(crate) fn read(known: &Knowledge, text: &str, hints: &Hints<'_>, notes: &mut
     draft.paragraphs = places.iter().flatten().map(|i| words(*i).to_owned()).collect();
     draft.posts = live.of_paragraphs(&places);
     let behind = lines[core.start..].iter().zip(&reasons[core.start..]).take(core.len() + walls::REACH);
-    let mut walled = behind.filter(|(_, reason)| reason.is_some_and(|r| r != "related")).any(|(l, _)| walls::is_wall(known, l));
+    let mut walled =
+        behind.filter(|(_, reason)| reason.is_some_and(|r| r != "related")).any(|(l, _)| walls::is_wall(known, l));
     walled |= walls::take_off(known, &mut draft.paragraphs, &mut draft.removed);
     if walls::is_cut(known, &draft.paragraphs, false, walled) {
         notes.add(diagnose::CUT, "the page says that strangers see only a part of the article");

@@ -11,9 +11,7 @@ use crate::line::Line;
 use crate::meta::{self, Meta};
 use crate::names::NameReader;
 use crate::tree::{self, PageLine};
-use crate::{
-    byline, credit, elements, flat, head, live, report, sift, stamp, state, strangers, title, topics, walls,
-};
+use crate::{byline, credit, elements, flat, head, live, report, sift, stamp, state, strangers, title, topics, walls};
 use dateline_doc::{DatedBasis, Image, Removed};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,6 +19,10 @@ use std::collections::{BTreeMap, BTreeSet};
 const MAX_PARSED: usize = 8 << 20;
 /// Most tags of a page that is parsed.
 const MAX_TAGS: usize = 250_000;
+/// Most open elements that the end tags of a page may have to be held against.
+const MAX_STEPS: usize = 30_000_000;
+/// Most pictures that are kept.
+const MAX_IMAGES: usize = 500;
 /// Most character entities of a page that is parsed.
 const MAX_ENTITIES: usize = 200_000;
 
@@ -112,11 +114,11 @@ pub(crate) fn read(known: &Knowledge, text: &str, hints: &Hints<'_>, notes: &mut
             draft.posts.push((moment, start..draft.paragraphs.len()));
         }
     }
-    (draft.section, draft.tags) =
-        topics::settle(known, meta.topics, meta.site.as_deref(), draft.title.as_deref());
-    let mut walled = page.iter().skip(first).take(last.saturating_sub(first) + walls::REACH).any(|p| {
-        !kept.contains(p.line.text.as_str()) && p.out != Some("related") && walls::is_wall(known, &p.line)
-    });
+    (draft.section, draft.tags) = topics::settle(known, meta.topics, meta.site.as_deref(), draft.title.as_deref());
+    let mut walled =
+        page.iter().skip(first).take(last.saturating_sub(first) + walls::REACH).any(|p| {
+            !kept.contains(p.line.text.as_str()) && p.out != Some("related") && walls::is_wall(known, &p.line)
+        });
     walled |= walls::take_off(known, &mut draft.paragraphs, &mut draft.removed);
     if draft.paragraphs.iter().all(String::is_empty) {
         notes.add(diagnose::NO_ARTICLE, "no part of the page reads like a report");
@@ -129,7 +131,9 @@ pub(crate) fn read(known: &Knowledge, text: &str, hints: &Hints<'_>, notes: &mut
 
 /// Says whether a page is more than a parser should get, and reports it.
 pub(crate) fn too_much(text: &str, notes: &mut Diagnostics) -> bool {
-    let deep = tree::depth(text);
+    let size = text.len();
+    let tree::Cost { depth: deep, n_tags, steps } =
+        if size > MAX_PARSED { tree::Cost::default() } else { tree::cost(text) };
     if deep > tree::MAX_DEPTH {
         notes.add(
             diagnose::TOO_DEEP,
@@ -138,10 +142,8 @@ pub(crate) fn too_much(text: &str, notes: &mut Diagnostics) -> bool {
         return true;
     }
     // a parser joins text entity by entity; no page has so many
-    let n_entities = text.bytes().filter(|b| *b == b'&').count();
-    let n_tags = text.bytes().filter(|b| *b == b'<').count();
-    if text.len() > MAX_PARSED || n_tags > MAX_TAGS || n_entities > MAX_ENTITIES {
-        let size = text.len();
+    let n_entities = memchr::memchr_iter(b'&', text.as_bytes()).count();
+    if size > MAX_PARSED || n_tags > MAX_TAGS || n_entities > MAX_ENTITIES || steps > MAX_STEPS {
         notes.add(
             diagnose::TOO_DEEP,
             format!("{size} bytes, {n_tags} tags, {n_entities} entities are too many for one page; the tags were dropped and the text read as lines"),
@@ -237,7 +239,8 @@ fn words_of_the_page(
 /// Collects pictures: what stands under them on the page, then what JSON-LD says.
 fn images(known: &Knowledge, page: &[PageLine], sifted: &[(usize, Image)], meta: &Meta, draft: &mut Draft) {
     let mut add = |image: Image| {
-        if (image.caption.is_some() || image.credit.is_some())
+        if draft.images.len() < MAX_IMAGES
+            && (image.caption.is_some() || image.credit.is_some())
             && !draft
                 .images
                 .iter()

@@ -304,8 +304,7 @@ fn date_posts(moments: &[Moment], article: &mut Article) {
     }
     let value = |dated: &Option<Dated>| dated.as_ref().map(|d| d.value.clone());
     let (published, updated) = (value(&article.published), value(&article.updated));
-    for (post, time) in
-        article.posts.iter_mut().zip(moment::resolve(moments, published.as_deref(), updated.as_deref()))
+    for (post, time) in article.posts.iter_mut().zip(moment::resolve(moments, published.as_deref(), updated.as_deref()))
     {
         post.time = time;
     }

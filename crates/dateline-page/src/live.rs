@@ -76,7 +76,13 @@ impl Live {
     pub(crate) fn line(&self, known: &Knowledge, page: &[PageLine], at: usize) -> Line {
         let line = &page[at].line;
         let Some(rest) = self.cut.get(&at).and_then(|cut| line.text.get(*cut..)) else { return line.clone() };
-        Line { heading: line.heading, listed: line.listed, gap: line.gap, links: line.links, ..Line::new(known, rest.to_owned()) }
+        Line {
+            heading: line.heading,
+            listed: line.listed,
+            gap: line.gap,
+            links: line.links,
+            ..Line::new(known, rest.to_owned())
+        }
     }
 
     /// Returns when each post appeared and which paragraphs are its; `places` are the lines that paragraphs are made of.
@@ -379,7 +385,10 @@ fn machine_time(known: &Knowledge, dom: &Dom, post: usize) -> Option<Moment> {
         [Attr::Datetime, Attr::DataDatetime, Attr::DataTimestamp, Attr::Content, Attr::DataTime, Attr::Title]
             .into_iter()
             .filter_map(|a| dom.attr(node, a))
-            .find_map(|v| stamp::tagged(known, v, NumericOrder::MonthFirst, "time", DatedBasis::Metadata).filter(|d| d.value.len() > 10))
+            .find_map(|v| {
+                stamp::tagged(known, v, NumericOrder::MonthFirst, "time", DatedBasis::Metadata)
+                    .filter(|d| d.value.len() > 10)
+            })
     });
     said.map(|dated| Moment::Full(dated.value))
 }
@@ -390,8 +399,10 @@ fn is_label(known: &Knowledge, line: &Line) -> bool {
 
 fn says_class(known: &Knowledge, dom: &Dom, node: usize) -> bool {
     dom.attrs(node).any(|(attr, value)| {
-        matches!(attr, Attr::Class | Attr::Id | Attr::Itemtype | Attr::Itemprop | Attr::DataComponent | Attr::DataTestid)
-            && value.len() <= 600
+        matches!(
+            attr,
+            Attr::Class | Attr::Id | Attr::Itemtype | Attr::Itemprop | Attr::DataComponent | Attr::DataTestid
+        ) && value.len() <= 600
             && value.split([' ', '/']).any(|name| {
                 let words = names::words(name);
                 known.live.classes.iter().any(|run| {
@@ -441,13 +452,7 @@ struct Begin {
 }
 
 /// Finds the lines that begin posts; `None` where they make no live page. `tags` says that headings are known.
-fn marks(
-    known: &Knowledge,
-    lines: &[&Line],
-    signal: bool,
-    tags: bool,
-    order: NumericOrder,
-) -> Option<Vec<Begin>> {
+fn marks(known: &Knowledge, lines: &[&Line], signal: bool, tags: bool, order: NumericOrder) -> Option<Vec<Begin>> {
     let mut out: Vec<Begin> = Vec::new();
     for (at, line) in lines.iter().enumerate() {
         if line.verdict.is_some_and(|v| v.ends) {
@@ -465,9 +470,8 @@ fn marks(
     }
     // a time that no prose follows is another's
     let ats: Vec<usize> = out.iter().map(|b| b.at).chain([lines.len()]).collect();
-    let n_words = |from: usize, to: usize| -> usize {
-        lines[from..to].iter().filter(|l| is_prose(l)).map(|l| l.n_words).sum()
-    };
+    let n_words =
+        |from: usize, to: usize| -> usize { lines[from..to].iter().filter(|l| is_prose(l)).map(|l| l.n_words).sum() };
     let mut n = 0;
     out.retain(|begin| {
         n += 1;
@@ -531,7 +535,13 @@ pub(crate) fn told(updates: &[Update], paragraphs: &[String]) -> Vec<(Moment, Ve
 
 /// Returns where the posts of a flattened live page end, from where its report begins: single posts may have too few
 /// words to be taken for a report's.
-pub(crate) fn reach(known: &Knowledge, lines: &[Line], report: Range<usize>, title: &str, order: NumericOrder) -> usize {
+pub(crate) fn reach(
+    known: &Knowledge,
+    lines: &[Line],
+    report: Range<usize>,
+    title: &str,
+    order: NumericOrder,
+) -> usize {
     let from = report.start.saturating_sub(LEAD);
     let stop = (report.start..lines.len())
         .find(|i| lines[*i].verdict.is_some_and(|v| v.ends && v.reason != "share"))
@@ -628,10 +638,23 @@ mod tests {
 
     #[test]
     fn headlines_say_live() {
-        for title in ["Harbour fire live: third ship alight", "Live: the vote in Oslo", "Storm over Bergen – live", "Der Liveticker zur Wahl", "LIVE", "Harbour fire: live updates"] {
+        for title in [
+            "Harbour fire live: third ship alight",
+            "Live: the vote in Oslo",
+            "Storm over Bergen – live",
+            "Der Liveticker zur Wahl",
+            "LIVE",
+            "Harbour fire: live updates",
+        ] {
             assert!(says_live(built_in(), title), "{title}");
         }
-        for title in ["Where the poor live", "Live music returns to the bay", "Olive harvest begins", "Direct flights to Malta resume", "They live here"] {
+        for title in [
+            "Where the poor live",
+            "Live music returns to the bay",
+            "Olive harvest begins",
+            "Direct flights to Malta resume",
+            "They live here",
+        ] {
             assert!(!says_live(built_in(), title), "{title}");
         }
     }

@@ -56,7 +56,14 @@ pub(crate) fn read(known: &Knowledge, text: &str, order: NumericOrder, inline: b
         let (before, after) = (head.get(..clock.range.start)?, head.get(clock.range.end..)?);
         let (value, zone) = (clock.value, clock.zone);
         let day = day_beside(known, before).or_else(|| day_beside(known, after));
-        return settle(known, Moment::Clock { value, zone, day }, before, after, text, inline.then_some(clock.range.end));
+        return settle(
+            known,
+            Moment::Clock { value, zone, day },
+            before,
+            after,
+            text,
+            inline.then_some(clock.range.end),
+        );
     }
     is_ago(words, head).then_some(Stamp { moment: Moment::Unknown, rest: None })
 }
@@ -87,7 +94,8 @@ fn is_idle(known: &Knowledge, text: &str) -> bool {
     let mut rest = lower.as_str();
     while !rest.is_empty() {
         rest = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
-        let label = words.labels.iter().chain(&words.says).filter(|l| starts_with_word(rest, l)).max_by_key(|l| l.len());
+        let label =
+            words.labels.iter().chain(&words.says).filter(|l| starts_with_word(rest, l)).max_by_key(|l| l.len());
         if let Some(label) = label {
             rest = &rest[label.len()..];
             continue;
@@ -175,7 +183,8 @@ pub(crate) fn resolve(moments: &[Moment], published: Option<&str>, updated: Opti
     // most pages have the newest on top
     let newest_first = n_down >= n_up;
     let mut out: Vec<Option<String>> = vec![None; moments.len()];
-    let order: Vec<usize> = if newest_first { (0..moments.len()).rev().collect() } else { (0..moments.len()).collect() };
+    let order: Vec<usize> =
+        if newest_first { (0..moments.len()).rev().collect() } else { (0..moments.len()).collect() };
     let mut day = first.map(|(day, _)| day);
     let mut before: Option<Time> = first.and_then(|(_, time)| time);
     let mut is_first = true;

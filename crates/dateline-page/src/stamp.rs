@@ -115,7 +115,9 @@ fn count(known: &Knowledge, text: &str) -> usize {
 
 /// Returns what the words before a date say: `Some(None)` that it is the date of something else.
 fn label(known: &Knowledge, before: &str) -> Option<Option<Label>> {
-    let before = normal(before);
+    // a label stands right before its date
+    let from = (before.len().saturating_sub(MAX_LABEL)..before.len()).find(|at| before.is_char_boundary(*at));
+    let before = normal(&before[from.unwrap_or(before.len())..]);
     let stamp = &known.dates.words;
     let last = |list: &[String]| {
         list.iter()
@@ -137,6 +139,9 @@ fn label(known: &Knowledge, before: &str) -> Option<Option<Label>> {
         Some(Some(Label::Published))
     }
 }
+
+/// Longest label of a date, in bytes, with what stands around it.
+const MAX_LABEL: usize = 120;
 
 /// Makes the article's date of one found in the page's words.
 pub(crate) fn stated(found: &Found, line: &str) -> Dated {

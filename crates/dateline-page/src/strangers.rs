@@ -27,7 +27,11 @@ pub(crate) fn mark(dom: &Dom, page: &mut [PageLine], titles: &[String]) {
         first..first + page[first..].partition_point(|p| p.node < to)
     };
     let n_prose = |page: &[PageLine], from: usize, to: usize| -> usize {
-        page[range(page, from, to)].iter().filter(|p| p.out.is_none() && p.line.is_prose()).map(|p| p.line.n_words).sum()
+        page[range(page, from, to)]
+            .iter()
+            .filter(|p| p.out.is_none() && p.line.is_prose())
+            .map(|p| p.line.n_words)
+            .sum()
     };
     let said: Vec<String> = titles.iter().map(|t| normal(t)).filter(|t| !t.is_empty()).collect();
     let named = |h: usize| {

@@ -21,29 +21,53 @@ pub(crate) struct PageLine {
     pub(crate) node: usize,
 }
 
-/// Estimates how deep the tags nest, without parsing. Tags that need no end tag are not counted.
-pub(crate) fn depth(html: &str) -> usize {
-    const LOOSE: [&str; 24] = [
-        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
-        "p", "li", "td", "tr", "th", "dt", "dd", "option", "tbody", "thead",
-    ];
+/// What the tags of a page will cost a parser, estimated without parsing.
+#[derive(Debug, Default)]
+pub(crate) struct Cost {
+    /// How deep they nest. Tags that need no end tag are not counted.
+    pub(crate) depth: usize,
+    pub(crate) n_tags: usize,
+    /// Open elements that end tags may have to be held against.
+    pub(crate) steps: usize,
+}
+
+/// Estimates what the tags of a page will cost.
+pub(crate) fn cost(html: &str) -> Cost {
+    const VOID: [&str; 12] =
+        ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"];
+    // their end tags are left out
+    const LOOSE: [&str; 11] = ["p", "li", "td", "tr", "th", "dt", "dd", "option", "tbody", "thead", "tfoot"];
     // of drawings, which close themselves where they are well written
     const SELF_CLOSING: [&str; 8] = ["path", "rect", "circle", "use", "line", "polygon", "ellipse", "stop"];
     let bytes = html.as_bytes();
-    let (mut open, mut deepest) = (0usize, 0usize);
-    for (at, _) in html.match_indices('<') {
+    let is_of = |list: &[&str], name: &[u8]| list.iter().any(|l| name.eq_ignore_ascii_case(l.as_bytes()));
+    let mut cost = Cost::default();
+    let (mut open, mut loose) = (0usize, 0usize);
+    for at in memchr::memchr_iter(b'<', bytes) {
+        cost.n_tags += 1;
         let end_tag = bytes.get(at + 1) == Some(&b'/');
         let from = at + 1 + usize::from(end_tag);
         let name_len = bytes[from.min(bytes.len())..].iter().take(12).take_while(|b| b.is_ascii_alphanumeric()).count();
         let name = &bytes[from.min(bytes.len())..][..name_len];
-        if name.first().is_none_or(|b| !b.is_ascii_alphabetic())
-            || LOOSE.iter().any(|l| name.eq_ignore_ascii_case(l.as_bytes()))
+        if name.first().is_none_or(|b| !b.is_ascii_alphabetic()) {
+            continue;
+        }
+        if end_tag {
+            cost.steps += open + loose;
+        }
+        if name_len <= 6 && is_of(&VOID, name)
+            || name.eq_ignore_ascii_case(b"track")
+            || name.eq_ignore_ascii_case(b"param")
         {
             continue;
         }
-        if SELF_CLOSING.iter().any(|s| name.eq_ignore_ascii_case(s.as_bytes())) {
+        if name_len <= 6 && is_of(&LOOSE, name) {
+            loose = if end_tag { loose.saturating_sub(1) } else { loose + 1 };
+            continue;
+        }
+        if is_of(&SELF_CLOSING, name) {
             let tail = &bytes[from..bytes.len().min(from + 8000)];
-            if tail.iter().position(|b| *b == b'>').is_some_and(|end| end > 0 && tail[end - 1] == b'/') {
+            if memchr::memchr(b'>', tail).is_some_and(|end| end > 0 && tail[end - 1] == b'/') {
                 continue;
             }
         }
@@ -51,10 +75,10 @@ pub(crate) fn depth(html: &str) -> usize {
             open = open.saturating_sub(1);
         } else {
             open += 1;
-            deepest = deepest.max(open);
+            cost.depth = cost.depth.max(open);
         }
     }
-    deepest
+    cost
 }
 
 /// Drops tags, scripts and styles; a line break stands for every tag that is not of running text. For pages that
@@ -317,9 +341,10 @@ mod tests {
 
     #[test]
     fn depth_is_estimated() {
-        assert_eq!(depth("<div><p>a<p>b<br></div><div><span>x</span></div>"), 2);
-        assert_eq!(depth(&"<div>".repeat(1000)), 1000);
-        assert_eq!(depth("a < b <"), 0);
+        assert_eq!(cost("<div><p>a<p>b<br></div><div><span>x</span></div>").depth, 2);
+        assert_eq!(cost(&"<div>".repeat(1000)).depth, 1000);
+        assert_eq!(cost("a < b <").depth, 0);
+        assert_eq!(cost("<p>a<p>b</b></b>").steps, 4);
     }
 
     #[test]

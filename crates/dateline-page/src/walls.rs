@@ -159,10 +159,20 @@ mod tests {
 
     #[test]
     fn headlines_of_notices_are_told() {
-        for title in ["page not found", "404 page not found", "page not found | tidewater times", "tidewater times - page not found", "page not found (404)"] {
+        for title in [
+            "page not found",
+            "404 page not found",
+            "page not found | tidewater times",
+            "tidewater times - page not found",
+            "page not found (404)",
+        ] {
             assert!(is_titled(title, "page not found"), "{title}");
         }
-        for title in ["why the page not found error is 30", "page not found in the archive of the king", "forbidden city reopens"] {
+        for title in [
+            "why the page not found error is 30",
+            "page not found in the archive of the king",
+            "forbidden city reopens",
+        ] {
             assert!(!is_titled(title, "page not found") && !is_titled(title, "forbidden"), "{title}");
         }
     }

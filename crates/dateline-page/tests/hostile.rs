@@ -80,6 +80,17 @@ fn deep_nesting_is_read_as_lines() {
 }
 
 #[test]
+fn end_tags_of_nothing_are_not_held_against_all_that_is_open() {
+    for open in ["<p>", "<li>", "<td>"] {
+        let start = Instant::now();
+        let page = format!("<html><body>{}{}", open.repeat(120_000), "</b>".repeat(120_000));
+        let article = article(page.as_bytes(), Form::Html);
+        assert!(codes(&article).contains(&"P007"), "{open}");
+        assert!(start.elapsed() < Duration::from_secs(5), "{open}: {:?}", start.elapsed());
+    }
+}
+
+#[test]
 fn unclosed_inline_tags_do_not_overflow() {
     for tag in ["<b>", "<a href=x>", "<p><font>", "<table><tr><td>", "<li><ul>", "<svg><g>", "<p><b>"] {
         check(&article(tag.repeat(20_000).as_bytes(), Form::Html));
