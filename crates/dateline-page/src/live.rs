@@ -311,6 +311,10 @@ fn siblings<'d>(
     let mass: usize = posts.iter().map(|p| n_prose(*p)).sum();
     let n_cards = posts.iter().filter(|p| is_card(**p)).count();
     let enough = if signal { posts.len() >= 2 && inside * 5 >= all } else { posts.len() >= FEW && inside * 2 >= all };
+    let moments: Vec<Moment> = posts.iter().filter_map(|p| machine_time(known, dom, *p)).collect();
+    if !signal && !moment::is_one_way(&moments) {
+        return None;
+    }
     if !enough || n_cards * 2 > posts.len() || mass < posts.len() * MEAN_WORDS {
         return None;
     }
@@ -484,7 +488,11 @@ fn marks(known: &Knowledge, lines: &[&Line], signal: bool, tags: bool, order: Nu
     let fewest = if signal { 2 } else { FEW };
     // what precedes the posts is a summary, not an article with times below it
     let most = if signal { behind * 2 } else { behind };
-    let enough = out.len() >= fewest && before <= most && behind >= out.len() * MEAN_WORDS;
+    let moments: Vec<Moment> = out.iter().map(|b| b.moment.clone()).collect();
+    let enough = out.len() >= fewest
+        && before <= most
+        && behind >= out.len() * MEAN_WORDS
+        && (signal || moment::is_one_way(&moments));
     enough.then_some(out)
 }
 

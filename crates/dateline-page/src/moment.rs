@@ -16,6 +16,8 @@ use std::cmp::Ordering;
 const MAX_LINE: usize = 160;
 /// Most words that may stand beside the time: a name, a label.
 const MAX_WORDS: usize = 8;
+/// How long a live page runs.
+const MAX_SPAN_HOURS: i64 = 24 * 31;
 /// How far a time may go back among posts before it is of the next day.
 const BACK: SignedDuration = SignedDuration::from_hours(4);
 
@@ -229,6 +231,27 @@ pub(crate) fn resolve(moments: &[Moment], published: Option<&str>, updated: Opti
         }
     }
     out
+}
+
+/// Says whether times go one way down the page and are of one affair: those beside links to other stories do not.
+pub(crate) fn is_one_way(moments: &[Moment]) -> bool {
+    let value = |m: &Moment| match m {
+        Moment::Full(value) | Moment::Clock { value, .. } => Some(value.clone()),
+        Moment::Unknown => None,
+    };
+    let values: Vec<String> = moments.iter().filter_map(value).collect();
+    let (mut n_up, mut n_down) = (0, 0);
+    for pair in values.windows(2) {
+        match pair[0].cmp(&pair[1]) {
+            Ordering::Less => n_up += 1,
+            Ordering::Greater => n_down += 1,
+            Ordering::Equal => {}
+        }
+    }
+    let days: Vec<Date> = values.iter().filter_map(|v| Some(civil(v)?.0)).collect();
+    let span = days.iter().max().zip(days.iter().min()).map_or(0, |(last, first)| last.duration_since(*first).as_hours());
+    // once over midnight, or one that is pinned
+    n_up.min(n_down) <= 1 + values.len() / 10 && n_up.min(n_down) * 3 <= n_up.max(n_down) && span <= MAX_SPAN_HOURS
 }
 
 /// Returns day and time of an ISO 8601 value, as it is written.

@@ -9,8 +9,8 @@ use crate::tree::PageLine;
 
 /// Fewest words of prose that another story has.
 const MIN_WORDS: usize = 60;
-/// Fewest words of prose of the page's own story, before another.
-const MIN_OWN: usize = 40;
+/// Fewest words of prose that the page's own story has.
+const MIN_LEFT: usize = 20;
 /// Most headlines that are looked at.
 const MAX_HEADINGS: usize = 100;
 /// Most nodes of a story that are looked at for its time and its address.
@@ -38,8 +38,10 @@ pub(crate) fn mark(dom: &Dom, page: &mut [PageLine], titles: &[String]) {
         let text = normal(dom.text(h));
         !text.is_empty() && said.iter().any(|s| s.starts_with(&text) || text.starts_with(s.as_str()))
     };
-    let own = headings.iter().copied().find(|h| named(*h)).unwrap_or(headings[0]);
-    for heading in headings.iter().copied().filter(|h| *h != own) {
+    // without a headline that the page owns to there is no telling whose the others are
+    let Some(own) = headings.iter().copied().find(|h| named(*h)) else { return };
+    let mut strangers = Vec::new();
+    for heading in headings.iter().copied().filter(|h| *h > own && !named(*h)) {
         // the greatest element with this headline and not the page's own
         let mut story = heading;
         loop {
@@ -51,13 +53,19 @@ pub(crate) fn mark(dom: &Dom, page: &mut [PageLine], titles: &[String]) {
         }
         let end = dom.end(story);
         let is_story = dom.tag(story) == Tag::Article || (story..end).take(MAX_NODES).any(|n| is_signed(dom, n));
-        // a page whose own headline has nothing below it is not told by its first headline
-        let told = heading > own && n_prose(page, own, story) >= MIN_OWN;
-        if told && is_story && n_prose(page, heading, end) >= MIN_WORDS {
-            let lines = range(page, story, end);
-            for line in page[lines].iter_mut().filter(|p| p.out.is_none()) {
-                line.out = Some("related");
-            }
+        if is_story && n_prose(page, heading, end) >= MIN_WORDS {
+            strangers.push(range(page, story, end));
+        }
+    }
+    let is_strange = |i: usize| strangers.iter().any(|s| s.contains(&i));
+    let left = (0..page.len()).filter(|i| page[*i].out.is_none() && page[*i].line.is_prose() && !is_strange(*i));
+    // a page of nothing but strangers was misread
+    if left.map(|i| page[i].line.n_words).sum::<usize>() < MIN_LEFT {
+        return;
+    }
+    for lines in strangers {
+        for line in page[lines].iter_mut().filter(|p| p.out.is_none()) {
+            line.out = Some("related");
         }
     }
 }

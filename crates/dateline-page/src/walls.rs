@@ -75,6 +75,11 @@ pub(crate) fn notice(known: &Knowledge, article: &Article) -> Option<String> {
     if n_words > 0 {
         return None;
     }
+    // a page whose report was not found says much beside it; a notice says little
+    let n_removed: usize = article.removed.iter().map(|r| r.text.split_whitespace().count()).sum();
+    if n_removed > walls.titled {
+        return None;
+    }
     let lines: Vec<String> = removed(article).collect();
     let lone = lines.iter().find(|l| walls.titles.contains(l) && l.split_whitespace().count() > 1);
     let speaks = || lines.iter().find_map(|l| walls.says.iter().chain(&walls.pays).find(|s| l.contains(s.as_str())));
