@@ -169,11 +169,14 @@ fn standfirst(
     if first - at > STANDFIRST_REACH {
         return Vec::new();
     }
-    page[at + 1..first]
-        .iter()
-        .filter(|p| {
+    let open: Vec<usize> = (at + 1..first).filter(|i| page[*i].out.is_none()).collect();
+    let teasers = report::teasers(page, &open);
+    open.into_iter()
+        .zip(teasers)
+        .map(|(i, teaser)| (&page[i], teaser))
+        .filter(|(p, teaser)| {
             let line = &p.line;
-            p.out.is_none()
+            !teaser
                 && line.verdict.is_none()
                 && line.links < 0.5
                 && (line.is_prose() || line.n_words >= 8 && line.function > 0.15)
@@ -182,7 +185,7 @@ fn standfirst(
                 && byline::names(known, &line.text, false).is_empty()
                 && stamp::read(known, line, order).is_empty()
         })
-        .map(|p| p.line.clone())
+        .map(|(p, _)| p.line.clone())
         .collect()
 }
 

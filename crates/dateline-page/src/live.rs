@@ -154,6 +154,7 @@ pub(crate) fn says_live(known: &Knowledge, title: &str) -> bool {
 }
 
 /// Finds the posts of an HTML page whose report stands in the lines `found`.
+#[allow(clippy::too_many_arguments)]
 pub(crate) fn html<'d>(
     known: &Knowledge,
     dom: &'d Dom,
@@ -232,7 +233,10 @@ fn siblings<'d>(
         .collect();
     if times.len() < 2 {
         let lines = page.iter().filter(|p| {
-            is_open(p.out) && p.line.n_words <= 8 && moment::read(known, &p.line.text, order, false).is_some()
+            is_open(p.out)
+                && p.line.n_words <= 8
+                && (signal || moment::shows_time(&p.line.text))
+                && moment::read(known, &p.line.text, order, false).is_some()
         });
         times = lines.map(|p| p.node).take(MAX_TIMES).collect();
     }
@@ -256,8 +260,15 @@ fn siblings<'d>(
         let at = headings.partition_point(|h| *h < node);
         headings.get(at).is_some_and(|h| *h < dom.end(node))
     };
+    // words of prose before each line
+    let mut before = vec![0];
+    for p in page {
+        let words = if p.out.is_none() && is_prose(&p.line) { p.line.n_words } else { 0 };
+        before.push(before.last().copied().unwrap_or(0) + words);
+    }
     let n_prose = |node: usize| -> usize {
-        range(node).filter(|i| page[*i].out.is_none() && is_prose(&page[*i].line)).map(|i| page[i].line.n_words).sum()
+        let lines = range(node);
+        before[lines.end] - before[lines.start]
     };
     // a card leads to its story: its heading is a link
     let is_card = |node: usize| {
@@ -304,7 +315,11 @@ fn siblings<'d>(
     }
     let marked = posts.iter().take(2).chain([&parent, &dom.parent(parent)]).any(|n| says_class(known, dom, *n));
     let signal = signal || marked;
-    let is_in = |i: usize| posts.iter().any(|p| (*p..dom.end(*p)).contains(&page[i].node));
+    let is_in = |i: usize| {
+        let node = page[i].node;
+        let last = posts.partition_point(|p| *p <= node).checked_sub(1);
+        last.is_some_and(|last| node < dom.end(posts[last]))
+    };
     let words = |of: &mut dyn Iterator<Item = usize>| of.map(|i| page[i].line.n_words).sum::<usize>();
     let prose: Vec<usize> = found.iter().copied().filter(|i| is_prose(&page[*i].line)).collect();
     let (all, inside) = (words(&mut prose.iter().copied()), words(&mut prose.iter().copied().filter(|i| is_in(*i))));
@@ -438,11 +453,14 @@ fn parted(known: &Knowledge, page: &[PageLine], found: &[usize], signal: bool, o
             None => drop(live.out.insert(lines[mark.at], "date")),
         }
         // the heading of the first post stands before the report's first prose
-        for i in lines[mark.at] + 1..end.min(lines[mark.at] + LEAD) {
-            if page[i].out.is_none() && page[i].line.verdict.is_none() && page[i].line.heading > 0 {
-                kept.insert(i);
-            }
-        }
+        let from = lines[mark.at] + 1;
+        let heads = page
+            .iter()
+            .enumerate()
+            .take(end.min(from + LEAD))
+            .skip(from)
+            .filter(|(_, p)| p.out.is_none() && p.line.verdict.is_none() && p.line.heading > 0);
+        kept.extend(heads.map(|(i, _)| i));
     }
     live.lines = kept.into_iter().collect();
     Some(live)
@@ -460,6 +478,9 @@ fn marks(known: &Knowledge, lines: &[&Line], signal: bool, tags: bool, order: Nu
     let mut out: Vec<Begin> = Vec::new();
     for (at, line) in lines.iter().enumerate() {
         if line.verdict.is_some_and(|v| v.ends) {
+            continue;
+        }
+        if !signal && !moment::shows_time(&line.text) {
             continue;
         }
         let may_lead = signal || tags && line.heading > 1;
@@ -567,8 +588,8 @@ pub(crate) fn reach(
         }
         let next = marks.get(n + 1).map_or(stop, |next| from + next.at);
         let mut odd = 0;
-        for i in begin..next {
-            odd = if is_prose(&lines[i]) { 0 } else { odd + 1 };
+        for (i, line) in lines.iter().enumerate().take(next).skip(begin) {
+            odd = if is_prose(line) { 0 } else { odd + 1 };
             if odd == 0 {
                 end = end.max(i + 1);
             } else if odd > LEAD {

@@ -40,6 +40,13 @@ pub(crate) struct Stamp {
     pub(crate) rest: Option<usize>,
 }
 
+/// Says whether a line shows hours and minutes; cheap, for lines of which few do.
+pub(crate) fn shows_time(text: &str) -> bool {
+    text.as_bytes()
+        .windows(3)
+        .any(|w| w[0].is_ascii_digit() && matches!(w[1], b':' | b'.' | b'h' | b'H') && w[2].is_ascii_digit())
+}
+
 /// Reads a line as the time of a post; `inline` lets a heading or a sentence stand behind the time.
 pub(crate) fn read(known: &Knowledge, text: &str, order: NumericOrder, inline: bool) -> Option<Stamp> {
     let words = &known.live;
@@ -47,6 +54,9 @@ pub(crate) fn read(known: &Knowledge, text: &str, order: NumericOrder, inline: b
     let head = if text.len() <= MAX_LINE { text } else { text.get(..head_end)? };
     if head.len() < text.len() && !inline {
         return None;
+    }
+    if !head.bytes().any(|b| b.is_ascii_digit()) {
+        return words.now.contains(&normal(head)).then_some(Stamp { moment: Moment::Unknown, rest: None });
     }
     if let Some(found) = dates::find(known, head, order).into_iter().next()
         && found.precision == Precision::Minute
@@ -138,9 +148,6 @@ fn day_beside(known: &Knowledge, text: &str) -> Option<(i8, i8)> {
 
 fn is_ago(words: &LiveWords, text: &str) -> bool {
     let lower = normal(text);
-    if words.now.contains(&lower) {
-        return true;
-    }
     let (mut n_number, mut n_unit, mut n_ago) = (0, 0, 0);
     // "2h" is two words
     let mut parts: Vec<String> = Vec::new();
@@ -249,7 +256,8 @@ pub(crate) fn is_one_way(moments: &[Moment]) -> bool {
         }
     }
     let days: Vec<Date> = values.iter().filter_map(|v| Some(civil(v)?.0)).collect();
-    let span = days.iter().max().zip(days.iter().min()).map_or(0, |(last, first)| last.duration_since(*first).as_hours());
+    let span =
+        days.iter().max().zip(days.iter().min()).map_or(0, |(last, first)| last.duration_since(*first).as_hours());
     // once over midnight, or one that is pinned
     n_up.min(n_down) <= 1 + values.len() / 10 && n_up.min(n_down) * 3 <= n_up.max(n_down) && span <= MAX_SPAN_HOURS
 }

@@ -87,12 +87,16 @@ pub(crate) fn of_page(known: &Knowledge, dom: &Dom, named: &[(String, &str)], ou
             push(&squeeze(dom.text(node)), &mut out.tags);
         }
     }
+    // the trail is looked for only where the tags say no section
+    if !out.sections.is_empty() || out.trails.iter().any(|t| t.len() > 1) {
+        return;
+    }
     let trail = (1..dom.len()).filter(|n| !matches!(dom.tag(*n), Tag::Text | Tag::Li | Tag::A)).find(|n| {
         dom.attrs(*n).any(|(attr, value)| {
             matches!(attr, Attr::Class | Attr::Id | Attr::Itemtype)
                 // the words are compared in full only where the name can have one
                 && value.len() < 600
-                && has_crumb(value)
+                && (value.contains("rumb") || value.contains("RUMB"))
                 && value.split([' ', '/']).any(|name| names::words(name).split(' ').any(|w| words.crumbs.iter().any(|c| c == w)))
         })
     });
@@ -100,10 +104,6 @@ pub(crate) fn of_page(known: &Knowledge, dom: &Dom, named: &[(String, &str)], ou
         let links = (trail..dom.end(trail)).filter(|n| dom.tag(*n) == Tag::A).take(MAX_ENTRIES);
         out.trails.push(links.map(|n| squeeze(dom.text(n))).collect());
     }
-}
-
-fn has_crumb(value: &str) -> bool {
-    value.as_bytes().windows(5).any(|w| w.eq_ignore_ascii_case(b"crumb"))
 }
 
 /// Settles section and tags. `outlet` is the paper's name, which is neither.

@@ -8,6 +8,7 @@ use crate::dates::NumericOrder;
 use crate::knowledge::{Knowledge, normal};
 use crate::line::Line;
 use crate::stamp;
+use aho_corasick::{AhoCorasick, BuildError};
 use dateline_doc::{Article, DatedBasis, Removed};
 use serde::Deserialize;
 
@@ -30,9 +31,22 @@ pub(crate) struct Walls {
     words: usize,
     titled: usize,
     titles: Vec<String>,
-    says: Vec<String>,
-    pays: Vec<String>,
+    says: Phrases,
+    pays: Phrases,
     cut: usize,
+}
+
+/// Phrases, found in one go.
+#[derive(Deserialize)]
+#[serde(try_from = "Vec<String>")]
+struct Phrases(AhoCorasick);
+
+impl TryFrom<Vec<String>> for Phrases {
+    type Error = BuildError;
+
+    fn try_from(phrases: Vec<String>) -> Result<Self, BuildError> {
+        AhoCorasick::new(phrases).map(Self)
+    }
 }
 
 /// Returns the words by which a page is a notice and no report.
@@ -52,25 +66,25 @@ pub(crate) fn notice(known: &Knowledge, article: &Article) -> Option<String> {
     let titled = walls.titles.iter().find(|t| is_titled(&title, t));
     let mut paragraphs = article.paragraphs.iter().map(|span| span.of(&article.text));
     let mut n_said = 0;
-    let mut said: Option<&String> = None;
+    let mut said: Option<String> = None;
     for paragraph in paragraphs.by_ref().take(20).filter(|p| p.len() < MAX_LINE) {
         let norm = normal(paragraph);
-        if let Some(phrase) = walls.says.iter().chain(&walls.pays).find(|s| norm.contains(s.as_str())) {
+        if let Some(phrase) = spoken(walls, &norm) {
             n_said += paragraph.split_whitespace().count();
-            said = said.or(Some(phrase));
+            said.get_or_insert(phrase);
         }
     }
     let mostly = n_said * 2 >= n_words && n_said > 0;
     if n_words > 0 && (is_report || n_words > walls.words) {
         // a headline alone may be a report's ("Access denied"): the page must also say so
-        let speaks = mostly || removed(article).any(|line| says(walls, &line));
+        let speaks = mostly || removed(article).any(|line| walls.says.0.is_match(&line));
         return titled.filter(|_| !is_report && (speaks || n_words <= walls.words)).cloned();
     }
     if let Some(titled) = titled {
         return Some(titled.clone());
     }
     if mostly {
-        return said.cloned();
+        return said;
     }
     if n_words > 0 {
         return None;
@@ -82,16 +96,16 @@ pub(crate) fn notice(known: &Knowledge, article: &Article) -> Option<String> {
     }
     let lines: Vec<String> = removed(article).collect();
     let lone = lines.iter().find(|l| walls.titles.contains(l) && l.split_whitespace().count() > 1);
-    let speaks = || lines.iter().find_map(|l| walls.says.iter().chain(&walls.pays).find(|s| l.contains(s.as_str())));
-    lone.or_else(speaks).cloned()
+    lone.cloned().or_else(|| lines.iter().find_map(|l| spoken(walls, l)))
 }
 
 fn removed(article: &Article) -> impl Iterator<Item = String> + '_ {
     article.removed.iter().take(MAX_REMOVED).filter(|r| r.text.len() < MAX_LINE).map(|r| normal(&r.text))
 }
 
-fn says(walls: &Walls, line: &str) -> bool {
-    walls.says.iter().any(|s| line.contains(s.as_str()))
+/// Returns the words of a line by which a site speaks of itself to its visitor.
+fn spoken(walls: &Walls, line: &str) -> Option<String> {
+    walls.says.0.find(line).or_else(|| walls.pays.0.find(line)).map(|m| line[m.range()].to_owned())
 }
 
 /// Says whether a headline is a notice's: the phrase, and behind a mark little else.
@@ -129,12 +143,12 @@ pub(crate) fn is_wall(known: &Knowledge, line: &Line) -> bool {
         let norm = normal(&line.text);
         // a report on walls says it in the midst of its sentences
         let first = |at: usize| line.n_words <= LONE || norm[..at].split_whitespace().count() <= BESIDE;
-        known.walls.pays.iter().any(|p| norm.find(p.as_str()).is_some_and(first))
+        known.walls.pays.0.find_iter(&norm).any(|m| first(m.start()))
     }
 }
 
 /// Takes the wall off the foot of a report; says whether it stood there.
-pub(crate) fn take_off(known: &Knowledge, paragraphs: &mut Vec<String>, removed: &mut Vec<Removed>) -> bool {
+pub(crate) fn take_off(known: &Knowledge, paragraphs: &mut [String], removed: &mut Vec<Removed>) -> bool {
     let mut found = false;
     for at in (0..paragraphs.len()).rev().take(FOOT).collect::<Vec<_>>() {
         let line = Line::new(known, paragraphs[at].clone());
