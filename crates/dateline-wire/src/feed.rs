@@ -108,6 +108,9 @@ fn parse(text: &str) -> Result<Parsed, String> {
             DateTime::from_timestamp(i64::try_from(dates.len() - 1).ok()?, 0)
         })
         .build();
+    // mended text has instructions only as data, and data that is cut out of its brackets is an instruction again: a
+    // second declaration makes the parser panic. Written so, a reader sees the same
+    let text = text.replace("<?", "&lt;?");
     let feed = parser.parse(text.as_bytes()).map_err(|e| e.to_string())?;
     let dates = dates.lock().map(|d| d.clone()).unwrap_or_default();
     Ok(Parsed { feed, dates })

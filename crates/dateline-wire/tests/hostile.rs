@@ -129,6 +129,17 @@ fn endless_lines_fill_no_memory() {
 }
 
 #[test]
+fn a_declaration_amid_a_feed_is_words() {
+    let declared = "<?xml version=\"1.0\" encoding=\"iso-8859-1\"?>";
+    let filler = "stale ".repeat(2000);
+    let feed = format!(
+        "<rss version=\"2.0\"><channel><title>A</b></title><item><title>x</title><description><![CDATA[{filler}<item>\
+         {filler}{declared}<title>y</title>]]></description></item></channel></rss>"
+    );
+    assert!(!items(Kind::Feed, feed.as_bytes()).is_empty());
+}
+
+#[test]
 fn huge_heads_of_records_are_passed_over() {
     let good = "WARC/1.0\r\nWARC-Type: resource\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\ngood\r\n\r\n";
     let huge = format!("WARC/1.0\r\nWARC-Type: resource\r\nX: {}\r\n\r\nbody\r\n\r\n", "y".repeat(5000));
