@@ -104,3 +104,22 @@ fn plain_text_keeps_the_callers_title_and_date() {
     );
     assert_eq!(article.input_id.as_deref(), Some("7"));
 }
+
+#[test]
+fn a_given_date_that_does_not_read_is_left_out_and_said() {
+    let text = "The ferry to Lamu sank on Monday with nine people on board, the port authority said.";
+    let read = |published| {
+        dateline_page::read(&Input {
+            bytes: text.as_bytes(),
+            form: Form::Plain,
+            published: Some(published),
+            ..Input::default()
+        })
+    };
+    let article = read("the day after tomorrow");
+    assert!(article.published.is_none());
+    assert_eq!(article.diagnostics.iter().map(|d| d.code).collect::<Vec<_>>(), ["P009"]);
+    let article = read("2016-04-13");
+    assert_eq!(article.published.map(|p| p.value), Some("2016-04-13".to_owned()));
+    assert!(article.diagnostics.is_empty());
+}
