@@ -1,5 +1,5 @@
-//! An HTML page: readability finds the report, the page's tags say the rest, and what readability leaves of the
-//! chrome is sifted line by line as in flattened text.
+//! An HTML page: `report` finds the report among its lines, its tags say the rest, and the chrome that is left is
+//! sifted line by line as in flattened text. It must not know where in the tree a report may stand.
 
 use crate::clue::{self, Said};
 use crate::dates;
@@ -153,7 +153,7 @@ pub(crate) fn too_much(text: &str, notes: &mut Diagnostics) -> bool {
     false
 }
 
-/// Returns the standfirst: prose between headline and report that readability leaves behind.
+/// Returns the standfirst: prose between headline and report that does not stand with the report.
 fn standfirst(
     known: &Knowledge,
     page: &[PageLine],
