@@ -13,7 +13,8 @@
 //! `share`, `follow`, `advertisement`, `newsletter`, `subscription`, `comments`, `related`, `link` (a lone link to
 //! another story), `counter` (views, minutes to read), `note` (corrections, who edited it), `widget`, `hidden`,
 //! `legal`, `notice` (a page that is no report), `copyright`, `footer`, `code` (scripts, data), `repeated` (the outlet has it on every page: [`Profile`]),
-//! `ornament` (no letters), `short` (a scrap that belongs to no paragraph), and `chrome` (all of a page that has no
+//! `post` (of a reader or a network, in flattened text), `service` (what the site says to its reader), `ornament` (no
+//! letters), `short` (a scrap that belongs to no paragraph), and `chrome` (all of a page that has no
 //! report). The lists behind most of them are `codebook/page/*.toml`.
 
 mod address;
