@@ -12,6 +12,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 mod pages;
+mod parse;
 
 #[derive(clap::Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -39,11 +40,15 @@ pub(crate) struct Args {
 enum Part {
     /// Measure the page stage alone, bytes to article, over pages held in memory
     Pages(pages::Args),
+    /// Measure the language stage alone, given words to tags and trees, in memory
+    Parse(parse::Args),
 }
 
 pub(crate) fn run(args: &Args) -> crate::Outcome {
-    if let Some(Part::Pages(args)) = &args.part {
-        return pages::run(args);
+    match &args.part {
+        Some(Part::Pages(args)) => return pages::run(args),
+        Some(Part::Parse(args)) => return parse::run(args),
+        None => {}
     }
     let dateline = fs::canonicalize(&args.dateline).map_err(|e| {
         format!(

@@ -7,6 +7,7 @@ mod bench;
 mod gazetteer;
 mod golden;
 mod pages;
+mod score;
 mod tidy;
 mod train;
 
@@ -29,6 +30,8 @@ struct Cli {
 enum Command {
     /// Train the language models on treebanks and write them with their card
     Train(train::Args),
+    /// Score the language models on treebanks: tags, trees by relation and length, mentions, factuality
+    Score(score::Args),
     /// Build the gazetteer from a package of GeoNames data
     Gazetteer(gazetteer::Args),
     /// Write any number of distinct articles and pages, for load tests
@@ -44,6 +47,7 @@ enum Command {
 fn main() -> std::process::ExitCode {
     let outcome = match Cli::parse().command {
         Command::Train(args) => train::run(args),
+        Command::Score(args) => score::run(&args),
         Command::Gazetteer(args) => gazetteer::run(args),
         Command::Pages(args) => pages::run(args),
         Command::Golden(args) => golden::run(&args),

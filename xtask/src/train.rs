@@ -3,94 +3,143 @@
 //!
 //! Only the training parts shape the weights; the development parts are read for the scores in the card.
 
-use dateline_lang::Models;
+use crate::score;
+use dateline_lang::train::lessons::{self, Lessons};
 use dateline_lang::train::treebank::{self, Sent};
-use dateline_lang::train::{self, Plan};
-use std::io::Read;
+use dateline_lang::train::{self, Corpus, Course, Plan};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-mod score;
+pub(crate) mod sets;
+
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 /// Arguments of `xtask train`.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Folder with ewt-train.conllu.gz and gum-train.conllu.gz; with ewt-dev and gum-dev for the scores
+    /// Folder with NAME-train.conllu.gz and NAME-dev.conllu.gz for each treebank; factuality-train.jsonl.gz and
+    /// wikigold.jsonl.gz are used where they lie there
     #[arg(long)]
     data: PathBuf,
-    /// Folder to write english.dlm and english.md to
+    /// Treebanks by the first part of their files' names
+    #[arg(long, value_delimiter = ',', default_value = "ewt,gum")]
+    treebanks: Vec<String>,
+    /// Vectors of words that scripts/teacher wrote; without them the network learns its words by itself
+    #[arg(long)]
+    vectors: Option<PathBuf>,
+    /// How a teacher reads sentences, written by scripts/teacher; may be given several times
+    #[arg(long)]
+    lessons: Vec<PathBuf>,
+    /// How much the teacher's word counts beside the treebank's, from 0 to 1
+    #[arg(long, default_value_t = 0.5)]
+    trust: f32,
+    /// Folder to write NAME.dlm and NAME.md to
     #[arg(long, default_value = "models")]
     out: PathBuf,
-    /// Orders the sentences; the same seed gives the same weights
+    /// Orders the sentences; the same seed gives the same weights on the same kind of processor
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Passes over the treebanks for the tagger and the splitter
+    /// Passes over the treebanks for the splitter
     #[arg(long, default_value_t = 5)]
-    tagger_rounds: usize,
+    splitter_rounds: usize,
     /// Passes for the network
-    #[arg(long, default_value_t = 16)]
-    net_rounds: usize,
-    /// The name that the weights carry
-    #[arg(long, default_value = "english-1")]
+    #[arg(long, default_value_t = 20)]
+    rounds: usize,
+    /// Words a step
+    #[arg(long, default_value_t = 1200)]
+    batch: usize,
+    /// The file's name
+    #[arg(long, default_value = "english")]
     name: String,
+    /// The name that the weights carry
+    #[arg(long, default_value = "english-2")]
+    version: String,
 }
-
-/// The treebanks by file name.
-const TREEBANKS: [&str; 2] = ["ewt", "gum"];
 
 /// Runs `xtask train`.
 pub fn run(args: Args) -> crate::Outcome {
     let started = Instant::now();
     let mut say = |line: &str| eprintln!("{:5} s  {line}", started.elapsed().as_secs());
     let mut sums = Vec::new();
-    let mut treebanks = Vec::new();
-    for name in TREEBANKS {
-        let file = format!("{name}-train.conllu.gz");
-        let packed = std::fs::read(args.data.join(&file)).map_err(|e| format!("{file}: {e}"))?;
-        sums.push((file, sha256(&packed)));
-        treebanks.push(read(&packed)?);
+    let mut corpus = Corpus::default();
+    for name in &args.treebanks {
+        let packed = taken(&args.data, &format!("{name}-train.conllu.gz"), &mut sums)?
+            .ok_or_else(|| format!("{}: no {name}-train.conllu.gz there", args.data.display()))?;
+        corpus.treebanks.push(treebank::read(&packed)?);
+    }
+    if let Some(text) = taken(&args.data, "factuality-train.jsonl.gz", &mut sums)? {
+        let n = sets::factuality(&text, corpus.treebanks.iter_mut())?;
+        say(&format!("{n} predicates with their factuality"));
+    }
+    if let Some(text) = taken(&args.data, "wikigold.jsonl.gz", &mut sums)? {
+        corpus.names = sets::names(&text)?;
+    }
+    if let Some(path) = &args.vectors {
+        let bytes = std::fs::read(path).map_err(|e| format!("{}: {e}", path.display()))?;
+        sums.push((file_name(path), sha256(&bytes)));
+        corpus.vectors = lessons::vectors(&bytes)?;
+    }
+    for path in &args.lessons {
+        let bytes = std::fs::read(path).map_err(|e| format!("{}: {e}", path.display()))?;
+        sums.push((file_name(path), sha256(&bytes)));
+        let Lessons { tags, all } = lessons::lessons(&sets::unpacked(&bytes)?)?;
+        if !corpus.lessons.tags.is_empty() && corpus.lessons.tags != tags {
+            return Err(format!("{}: other tags than in the lessons before", path.display()).into());
+        }
+        corpus.lessons.tags = tags;
+        corpus.lessons.all.extend(all);
     }
     let plan = Plan {
         seed: args.seed,
-        tagger_rounds: args.tagger_rounds,
-        net_rounds: args.net_rounds,
-        version: args.name.clone(),
+        splitter_rounds: args.splitter_rounds,
+        course: Course { rounds: args.rounds, batch: args.batch, ..Course::default() },
+        trust: args.trust,
+        version: args.version.clone(),
     };
-    let mut unseen = Vec::new();
-    for name in TREEBANKS {
-        if let Ok(packed) = std::fs::read(args.data.join(format!("{name}-dev.conllu.gz"))) {
-            unseen.extend(read(&packed)?);
+    let mut unseen: Vec<(&str, Vec<Sent>)> = Vec::new();
+    for name in &args.treebanks {
+        if let Some(text) = taken(&args.data, &format!("{name}-dev.conllu.gz"), &mut Vec::new())? {
+            unseen.push((name.as_str(), treebank::read(&text)?));
         }
     }
-    let weights = train::train(&plan, &treebanks, &unseen, &mut say);
+    if let Some(text) = taken(&args.data, "factuality-dev.jsonl.gz", &mut Vec::new())? {
+        sets::factuality(&text, unseen.iter_mut().map(|u| &mut u.1))?;
+    }
+    let mut judge = |weights: Vec<u8>| {
+        for (name, gold) in &unseen {
+            let line = train::open(weights.clone()).map_err(Into::into).and_then(|m| score::of(gold, &m)).map(|s| s.row());
+            eprintln!("         {name}-dev {}", line.unwrap_or_else(|e| e.to_string()));
+        }
+    };
+    let weights = train::train(&plan, &corpus, &mut say, &mut judge)?;
     std::fs::create_dir_all(&args.out)?;
-    std::fs::write(args.out.join("english.dlm"), &weights)?;
+    std::fs::write(args.out.join(format!("{}.dlm", args.name)), &weights)?;
     say(&format!("wrote {} bytes", weights.len()));
-    let sum = sha256(&weights);
-    let n_bytes = weights.len();
+    let (sum, n_bytes) = (sha256(&weights), weights.len());
     let models = train::open(weights)?;
     let mut scores = Vec::new();
-    for name in TREEBANKS {
-        if let Some(line) = measured(&args.data, name, &models)? {
-            say(&line);
-            scores.push(line);
-        }
+    for (name, gold) in &unseen {
+        let line = format!("| {name}-dev | {} |", score::of(gold, &models)?.row());
+        say(&line);
+        scores.push(line);
     }
-    std::fs::write(args.out.join("english.md"), card(&args, &sums, &scores, &sum, n_bytes))?;
+    std::fs::write(args.out.join(format!("{}.md", args.name)), card(&args, &sums, &scores, &sum, n_bytes))?;
     Ok(())
 }
 
-/// Scores a development part, where there is one.
-fn measured(data: &Path, name: &str, models: &Models) -> Result<Option<String>, Box<dyn std::error::Error>> {
-    let Ok(packed) = std::fs::read(data.join(format!("{name}-dev.conllu.gz"))) else { return Ok(None) };
-    let gold: Vec<Sent> = read(&packed)?;
-    Ok(Some(format!("| {name}-dev | {} |", score::given_words(&gold, models)?)))
+/// Reads a packed file where there is one, and notes its sum.
+fn taken(data: &Path, file: &str, sums: &mut Vec<(String, String)>) -> Result<Option<String>> {
+    let path = data.join(file);
+    if !path.exists() {
+        return Ok(None);
+    }
+    let packed = std::fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+    sums.push((file.to_owned(), sha256(&packed)));
+    Ok(Some(sets::unpacked(&packed).map_err(|e| format!("{}: {e}", path.display()))?))
 }
 
-fn read(packed: &[u8]) -> Result<Vec<Sent>, Box<dyn std::error::Error>> {
-    let mut text = String::new();
-    flate2::read::GzDecoder::new(packed).read_to_string(&mut text)?;
-    Ok(treebank::read(&text)?)
+fn file_name(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned())
 }
 
 fn sha256(bytes: &[u8]) -> String {
@@ -101,23 +150,30 @@ fn sha256(bytes: &[u8]) -> String {
 /// Writes down what the weights are and how they came to be.
 fn card(args: &Args, sums: &[(String, String)], scores: &[String], sum: &str, n_bytes: usize) -> String {
     let data: String = sums.iter().map(|(file, sum)| format!("- `{file}`, sha256 `{sum}`\n")).collect();
+    let teacher: String = args
+        .vectors
+        .iter()
+        .map(|v| format!(" --vectors {}", file_name(v)))
+        .chain(args.lessons.iter().map(|l| format!(" --lessons {}", file_name(l))))
+        .collect();
     format!(
-        "# english.dlm\n\n\
-        Weights of the language stage: sentence splitter, tagger (UPOS and FEATS), lemmatizer, dependency parser.\n\n\
-        - Name: {name}. Size: {n_bytes} bytes. sha256 `{sum}`\n\
-        - Licence: CC BY-SA 4.0, as the treebanks that they were learned from; see below. The program's own licence does not cover this file.\n\
-        - Made by: `cargo xtask train --data DIR --seed {seed} --tagger-rounds {tagger} --net-rounds {net}`\n\n\
+        "# {file}.dlm\n\n\
+        Weights of the language stage: sentence splitter, tagger (UPOS and FEATS), lemmatizer, dependency parser, mentions, factuality.\n\n\
+        - Name: {version}. Size: {n_bytes} bytes. sha256 `{sum}`\n\
+        - Licence: CC BY-SA 4.0, as the treebanks that they were learned from; see NOTICE. The program's own licence does not cover this file.\n\
+        - Made by: `cargo xtask train --data DIR{teacher} --trust {trust} --seed {seed} --splitter-rounds {splitter} --rounds {rounds} --batch {batch}`\n\n\
         ## Learned from\n\n{data}\n\
-        EWT: Universal Dependencies English Web Treebank, CC BY-SA 4.0 (UniversalDependencies/UD_English-EWT, Silveira et al. 2014).\n\
-        GUM: Georgetown University Multilayer corpus, the documents under permissive licences (amir-zeldes/gum, Zeldes 2017).\n\
-        Nothing else was learned from; the development parts were read only to measure.\n\n\
+        What each of them is, whose, and under which licence, is in NOTICE. Nothing else was learned from; the development parts were read only to measure.\n\n\
         ## Scores on the development parts\n\n\
         Sentences and words given, all words counted, in per cent; LAS with the relation up to its colon.\n\n\
-        | part | UPOS | FEATS | LEMMA | UAS | LAS | LAS with subtypes |\n|---|---|---|---|---|---|---|\n{scores}\n",
-        name = args.name,
+        | part | UPOS | FEATS | LEMMA | UAS | LAS | LAS with subtypes | mentions F1 | factuality r |\n|---|---|---|---|---|---|---|---|---|\n{scores}\n",
+        file = args.name,
+        version = args.version,
+        trust = args.trust,
         seed = args.seed,
-        tagger = args.tagger_rounds,
-        net = args.net_rounds,
+        splitter = args.splitter_rounds,
+        rounds = args.rounds,
+        batch = args.batch,
         scores = scores.join("\n"),
     )
 }

@@ -17,6 +17,10 @@ pub struct Document {
     pub tokens: Vec<Token>,
     /// Who and what is spoken of, by first token.
     pub mentions: Vec<Mention>,
+    /// Where the language stage sees somebody or something spoken of, by sentence and first word, the longer first.
+    pub spots: Vec<Spot>,
+    /// What each predicate's clause commits the text to, by predicate.
+    pub clauses: Vec<Clause>,
     /// Times, by region and position.
     pub times: Vec<Time>,
     /// Places, by region and position.
@@ -132,6 +136,44 @@ pub enum MentionKind {
     Place,
     /// An office, not by its holder's name: "the president", "Japan's foreign minister".
     Office,
+}
+
+/// A stretch of words that speaks of somebody or something, as it is seen before anybody knows who; it may lie inside
+/// another.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Spot {
+    /// Its tokens: the whole noun phrase, with the clauses that hang on it.
+    pub toks: Span<Tok>,
+    /// The head word: an index into `Document::tokens`.
+    pub head: u32,
+    /// What kind of thing.
+    pub kind: MentionKind,
+    /// How sure, from 0 to 1.
+    pub confidence: f32,
+}
+
+/// What a clause commits the text to, read off the tree: tokens are indexes into `Document::tokens`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Clause {
+    /// The predicate.
+    pub pred: u32,
+    /// How sure the text is that it happened: from -3 (it did not) to 3 (it did), learned from people's judgements
+    /// (UDS It-Happened).
+    pub factuality: f32,
+    /// "not", "never", "no".
+    pub negation: Option<u32>,
+    /// "may", "would", "must".
+    pub modal: Option<u32>,
+    /// "if", "unless", "whether", "that", "to": what the clause begins with where it stands below another.
+    pub mark: Option<u32>,
+    /// Whether it is asked.
+    pub asked: bool,
+    /// Under which word it is told: "said", "claim", "according", "tried".
+    pub cue: Option<u32>,
+    /// Who vouches for it: the cue's subject or owner.
+    pub voucher: Option<u32>,
+    /// The predicate of the clause that it stands in.
+    pub outer: Option<u32>,
 }
 
 /// A span of text that speaks of somebody or something.

@@ -106,8 +106,9 @@ fn sentence(block: &[(usize, &str)], desk: &mut Desk, parts: &Parts, out: &mut S
         forms.push(form);
         rows.push(Some((form, misc)));
     }
-    let cues: Vec<Cue> = forms.iter().map(|f| Cue::of(f, Some(parts.classes), &mut low)).collect();
-    let readings = desk.analyse(&cues, parts);
+    let cues: Vec<Cue> = forms.iter().map(|f| Cue::of(f, Some(&parts.lexicon), &mut low)).collect();
+    let mut readings = Vec::with_capacity(cues.len());
+    desk.analyse(&cues, parts, &mut readings);
     let mut i = 0;
     for (row, (_, line)) in rows.into_iter().zip(block) {
         let Some((form, misc)) = row else {

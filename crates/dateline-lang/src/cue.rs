@@ -2,14 +2,12 @@
 //! classifier.
 
 use crate::hash;
-use crate::table::Table;
+use crate::lexicon::{Lexicon, Pieces};
 use crate::token;
 
 /// A word's looks, as hashes.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Cue {
-    /// As written.
-    pub form: u64,
     /// Lower-cased, digits as 0, quotes straight.
     pub low: u64,
     /// The last 1 to 5 bytes of the lower-cased word; 0 where it is shorter.
@@ -24,6 +22,8 @@ pub struct Cue {
     pub capital: bool,
     /// Whether all of its letters are capitals and there are two at least.
     pub all_caps: bool,
+    /// The rows of the lexicon that make its vector.
+    pub pieces: Pieces,
 }
 
 /// Writes the lower-cased word to `low`.
@@ -57,11 +57,11 @@ pub fn lower(word: &str, low: &mut Vec<u8>) {
 
 impl Cue {
     /// Looks at a word; `low` is room to work in and holds the lower-cased word afterwards.
-    pub fn of(word: &str, classes: Option<Table>, low: &mut Vec<u8>) -> Self {
+    pub fn of(word: &str, lexicon: Option<&Lexicon>, low: &mut Vec<u8>) -> Self {
         // No rule needs more of a word than this, and a word may be as long as the text.
         let word = &word[..token::border(word, 64)];
         lower(word, low);
-        let mut cue = Self { form: hash::bytes(word.as_bytes()), low: hash::bytes(low), ..Self::default() };
+        let mut cue = Self { low: hash::bytes(low), ..Self::default() };
         for (n, suffix) in cue.suffix.iter_mut().enumerate().take(low.len()) {
             *suffix = hash::bytes(&low[low.len() - n - 1..]) ^ 1;
         }
@@ -91,7 +91,10 @@ impl Cue {
         cue.shape = shape;
         cue.capital = word.starts_with(char::is_uppercase);
         cue.all_caps = n_upper > 1 && n_lower == 0;
-        cue.classes = classes.map_or(0, |t| u64::from(t.get(cue.low)));
+        if let Some(lexicon) = lexicon {
+            cue.classes = u64::from(lexicon.classes.get(cue.low));
+            cue.pieces = lexicon.pieces(low);
+        }
         cue
     }
 }

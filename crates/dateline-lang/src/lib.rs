@@ -6,42 +6,48 @@
 //!
 //! The units follow UD English (EWT and GUM, release 2.16), on which the models are trained.
 
+mod clauses;
 mod conllu;
 mod cue;
+mod dense;
 mod eisner;
 mod encoder;
 mod error;
+mod factuality;
 mod hash;
 mod kernel;
 mod lemma;
+mod lexicon;
 mod linear;
 mod mend;
+mod mentions;
 mod models;
 mod net;
 mod read;
 mod sentence;
+mod spans;
 mod table;
 mod tag;
 mod token;
 #[cfg(feature = "train")]
 pub mod train;
+mod trees;
 mod words;
 
 pub use error::LangError;
 pub use models::Models;
+pub use spans::{Kind as SpotKind, Spot};
 
-use dateline_doc::{Article, Document};
+use dateline_doc::{Article, Deprel, Document, Feats, Upos};
 
 /// Splits, tokenizes, tags, lemmatises and parses an article: title, body, captions, in this order.
 ///
-/// Fills `Document::sentences` and `Document::tokens`; heads are indexes into the latter. Sentences never cross a
+/// Fills `Document::sentences`, `tokens`, `spots` and `clauses`; heads are indexes into the tokens. Sentences never cross a
 /// paragraph's border or a blank line and have at most 250 words; each is a tree with one root. Time and memory
 /// are linear in the text, whatever is in it.
 #[must_use]
 pub fn parse(article: Article, models: &Models) -> Document {
-    let mut doc = read::read(article, &models.parts);
-    mend::infinitives(&mut doc);
-    doc
+    read::read(article, &models.parts)
 }
 
 /// Tags, lemmatises and parses sentences that come as CoNLL-U.
@@ -53,6 +59,61 @@ pub fn parse(article: Article, models: &Models) -> Document {
 /// `LangError::NotConllu` where a line is not CoNLL-U.
 pub fn parse_conllu(input: &str, models: &Models) -> Result<String, LangError> {
     conllu::annotate(input, &models.parts)
+}
+
+/// A word as the models read it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct WordReading {
+    /// Its word class.
+    pub upos: Upos,
+    /// Its features.
+    pub feats: Feats,
+    /// Its head in the sentence, `None` for the root.
+    pub head: Option<u32>,
+    /// Its relation to it.
+    pub deprel: Deprel,
+    /// How sure the text is that it happened, where the word is a predicate: from -3 (it did not) to 3 (it did).
+    pub factuality: f32,
+}
+
+/// Reads sentences whose words are known, one after the other; holds the room to work in.
+#[derive(Debug)]
+pub struct Reader<'a> {
+    models: &'a Models,
+    desk: read::Desk,
+    cues: Vec<cue::Cue>,
+    low: Vec<u8>,
+    readings: Vec<read::Reading>,
+    words: Vec<WordReading>,
+}
+
+impl<'a> Reader<'a> {
+    /// Makes a reader.
+    #[must_use]
+    pub fn new(models: &'a Models) -> Self {
+        Self {
+            models,
+            desk: read::Desk::default(),
+            cues: Vec::new(),
+            low: Vec::new(),
+            readings: Vec::new(),
+            words: Vec::new(),
+        }
+    }
+
+    /// Reads a sentence: its words and the mentions in it.
+    pub fn read(&mut self, words: &[&str]) -> (&[WordReading], &[Spot]) {
+        let parts = &self.models.parts;
+        self.cues.clear();
+        self.cues.extend(words.iter().map(|w| cue::Cue::of(w, Some(&parts.lexicon), &mut self.low)));
+        self.desk.analyse(&self.cues, parts, &mut self.readings);
+        self.words.clear();
+        self.words.extend(self.readings.iter().map(|r| {
+            let (upos, feats) = parts.tagger.bundle(r.bundle);
+            WordReading { upos, feats, head: r.arc.0, deprel: r.arc.1, factuality: r.factuality }
+        }));
+        (&self.words, &self.desk.spots)
+    }
 }
 
 /// Writes a document's sentences as CoNLL-U: `sent_id`, `text`, `newpar`, `SpaceAfter=No`, ranges of multiword

@@ -91,11 +91,6 @@ impl Linear {
         out
     }
 
-    /// Returns the number of classes.
-    pub fn n_classes(&self) -> usize {
-        self.n_classes
-    }
-
     /// Adds the weights of all features to the scores.
     #[inline(always)]
     pub fn add_all(&self, features: &[u64], scores: &mut [i32; MAX_CLASSES]) {

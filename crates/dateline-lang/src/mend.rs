@@ -5,9 +5,9 @@
 
 use dateline_doc::{Deprel, Document, Feats, SmolStr, Upos};
 
-/// Mends the infinitives of a parsed document. Trees stay trees: only tokens of one sentence change places.
-pub(crate) fn infinitives(doc: &mut Document) {
-    for at in 0..doc.tokens.len().saturating_sub(2) {
+/// Mends the infinitives of a parsed sentence. Trees stay trees: only its own tokens change places.
+pub(crate) fn infinitives(doc: &mut Document, toks: std::ops::Range<usize>) {
+    for at in toks.start..toks.end.saturating_sub(2) {
         let (to, noun) = (&doc.tokens[at], &doc.tokens[at + 1]);
         let marked = to.upos == Upos::Adp && to.deprel == Deprel::Case && to.head == Some(at as u32 + 1);
         let bare = noun.upos == Upos::Noun
@@ -19,7 +19,7 @@ pub(crate) fn infinitives(doc: &mut Document) {
         let Some(verb) = noun.head.map(|h| h as usize).filter(|h| *h < at) else { continue };
         let own = |t: usize, rel: Deprel| doc.tokens[t].head == Some(verb as u32) && doc.tokens[t].deprel == rel;
         let Some(first) = (verb + 1..at).rev().find(|t| own(*t, Deprel::Obj)) else { continue };
-        let end = doc.tokens.len().min(at + 10);
+        let end = toks.end.min(at + 10);
         // an oblique without a preposition is an object that the parser did not know what to do with
         let unmarked = |t: usize| {
             let case =

@@ -4,12 +4,15 @@
 //! (u32), length of the whole file (u32); for each section its name (8 bytes), start and length (u64 each); the
 //! sections, each at a multiple of eight. Nothing is unpacked, so that opening takes no longer than the checksum.
 
-use crate::encoder::Encoder;
+use crate::encoder::{Encoder, Reader};
 use crate::error::LangError;
+use crate::factuality::Factuality;
 use crate::lemma::Lemmatizer;
 use crate::linear::Linear;
-use crate::table::Table;
+use crate::lexicon::Lexicon;
+use crate::spans::Spotter;
 use crate::tag::Tagger;
+use crate::trees::Parser;
 use crate::words::WordLists;
 use std::sync::Arc;
 
@@ -24,17 +27,20 @@ pub struct Models {
 pub(crate) struct Parts {
     pub version: String,
     pub lists: WordLists,
-    pub classes: Table,
-    pub tagger: Tagger,
+    pub lexicon: Lexicon,
     pub splitter: Linear,
     pub lemmas: Lemmatizer,
     pub encoder: Encoder,
+    pub tagger: Tagger,
+    pub parser: Parser,
+    pub spotter: Spotter,
+    pub factuality: Factuality,
 }
 
 const MAGIC: &[u8; 8] = b"DATELANG";
 
 /// Grows with every change of the layout, of the features or of their hashes.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 const HEAD: usize = 24;
 const ENTRY: usize = 24;
@@ -47,18 +53,18 @@ const VERSION: Name = *b"version\0";
 pub(crate) const LABELS: Name = *b"labels\0\0";
 /// Word classes of frequent words.
 pub(crate) const CLASSES: Name = *b"classes\0";
-/// The tagger's weights.
-pub(crate) const TAGGER: Name = *b"tagger\0\0";
 /// The sentence splitter's weights.
 pub(crate) const SPLITTER: Name = *b"splitter";
 /// Which word takes which lemma rule.
 pub(crate) const LEMMAS: Name = *b"lemmas\0\0";
 /// The lemma rules.
 pub(crate) const LEMMA_RULES: Name = *b"lemrules";
-/// The parser's network.
+/// The network.
 pub(crate) const NETWORK: Name = *b"network\0";
-/// The numbers of the words that the network knows.
+/// The numbers of the words that the lexicon knows.
 pub(crate) const WORDS: Name = *b"words\0\0\0";
+/// The lexicon's rows.
+pub(crate) const ROWS: Name = *b"rows\0\0\0\0";
 
 impl Models {
     /// Opens a file of weights; the bytes stay where they are.
@@ -97,14 +103,20 @@ impl Models {
         };
         let version =
             String::from_utf8(section(VERSION)?.to_vec()).map_err(|_| LangError::Damaged { what: "the version" })?;
+        let labels = section(LABELS)?;
+        let mut network = Reader { rest: section(NETWORK)? };
         let parts = Parts {
             version,
             lists: WordLists::embedded(),
-            classes: Table::open(section(CLASSES)?)?,
-            tagger: Tagger::open(section(TAGGER)?, section(LABELS)?)?,
+            lexicon: Lexicon::open(section(CLASSES)?, section(WORDS)?, section(ROWS)?)?,
             splitter: Linear::open(section(SPLITTER)?)?,
             lemmas: Lemmatizer::open(section(LEMMAS)?, section(LEMMA_RULES)?)?,
-            encoder: Encoder::open(section(NETWORK)?, section(WORDS)?)?,
+            // In the order in which they lie there.
+            encoder: Encoder::open(&mut network)?,
+            tagger: Tagger::open(&mut network, labels)?,
+            parser: Parser::open(&mut network)?,
+            spotter: Spotter::open(&mut network)?,
+            factuality: Factuality::open(&mut network)?,
         };
         Ok(Models { parts: Arc::new(parts) })
     }

@@ -1,4 +1,4 @@
-//! The two bent lines of the network, the same in learning and in use, made of exact operations only so that every
+//! The bent lines of the network, the same in learning and in use, made of exact operations only so that every
 //! machine computes the same.
 
 /// Returns the hyperbolic tangent, by its continued fraction; within 0.0003.
@@ -15,4 +15,10 @@ pub fn tanh(x: f32) -> f32 {
 #[inline(always)]
 pub fn sigmoid(x: f32) -> f32 {
     0.5 + 0.5 * tanh(0.5 * x)
+}
+
+/// Returns `x`, or a tenth of it below zero.
+#[inline(always)]
+pub fn leaky(x: f32) -> f32 {
+    if x < 0.0 { 0.1 * x } else { x }
 }

@@ -2,13 +2,18 @@
 //!
 //! One `Desk` holds all room to work in, so that reading a sentence allocates nothing but its result.
 
+use crate::clauses;
 use crate::cue::{self, Cue};
-use crate::encoder::{Arc, Room};
+use crate::encoder;
 use crate::kernel;
+use crate::mend;
+use crate::mentions;
 use crate::models::Parts;
 use crate::sentence;
-use crate::tag::Bundle;
+use crate::spans::Spot;
+use crate::tag::{self, Bundle};
 use crate::token::{self, Piece};
+use crate::trees::{self, Arc};
 use dateline_doc::{Article, Byte, Deprel, Document, Region, Sentence, Span, Token};
 
 /// Room to work in.
@@ -17,18 +22,29 @@ pub struct Desk {
     pieces: Vec<Piece>,
     cues: Vec<Cue>,
     low: Vec<u8>,
-    features: Vec<u64>,
+    readings: Vec<Reading>,
+    factuality: Vec<f32>,
+    encoder: encoder::Room,
+    tagger: tag::Room,
+    parser: trees::Room,
+    ends: Vec<f32>,
     tags: Vec<Bundle>,
-    room: Room,
     arcs: Vec<Arc>,
+    /// The mentions of the sentence that was analysed last.
+    pub spots: Vec<Spot>,
+    /// Those of a stretch of it.
+    found: Vec<Spot>,
 }
 
 /// A word with all that was predicted.
+#[derive(Debug, Clone, Copy)]
 pub struct Reading {
     /// Its label of the tagger.
     pub bundle: Bundle,
     /// Head inside the sentence and relation.
     pub arc: Arc,
+    /// How sure the text is that it happened, where the word is a predicate: from -3 (it did not) to 3 (it did).
+    pub factuality: f32,
 }
 
 /// Reads an article's texts: title, body, captions.
@@ -107,15 +123,16 @@ fn paragraph(text: &str, from: usize, to: usize, region: Region, doc: &mut Docum
     }
     let mut pieces = std::mem::take(&mut desk.pieces);
     let mut cues = std::mem::take(&mut desk.cues);
+    let mut readings = std::mem::take(&mut desk.readings);
     pieces.clear();
     cues.clear();
     token::tokenize(text, from, to, &parts.lists, &mut pieces);
-    cues.extend(pieces.iter().map(|p| Cue::of(&text[p.start..p.end], Some(parts.classes), &mut desk.low)));
+    cues.extend(pieces.iter().map(|p| Cue::of(&text[p.start..p.end], Some(&parts.lexicon), &mut desk.low)));
     let mut start = 0;
     for end in sentence::split(text, &pieces, &cues, parts.splitter) {
         let first = doc.tokens.len();
-        let readings = desk.analyse(&cues[start..end], parts);
-        for (piece, reading) in pieces[start..end].iter().zip(readings) {
+        desk.analyse(&cues[start..end], parts, &mut readings);
+        for (piece, reading) in pieces[start..end].iter().zip(&readings) {
             let form = &text[piece.start..piece.end];
             let (upos, feats) = parts.tagger.bundle(reading.bundle);
             cue::lower(form, &mut desk.low);
@@ -132,19 +149,27 @@ fn paragraph(text: &str, from: usize, to: usize, region: Region, doc: &mut Docum
             });
         }
         let span: Span<Byte> = Span::new(pieces[start].start, pieces[end - 1].end);
-        doc.sentences.push(Sentence { region, span, toks: Span::new(first, doc.tokens.len()) });
+        let sent = Sentence { region, span, toks: Span::new(first, doc.tokens.len()) };
+        mend::infinitives(doc, sent.toks.range());
+        mentions::of(doc, &sent, &desk.spots, &parts.lists);
+        desk.factuality.clear();
+        desk.factuality.extend(readings.iter().map(|r| r.factuality));
+        clauses::of(doc, &sent, &desk.factuality);
+        doc.sentences.push(sent);
         start = end;
     }
     desk.pieces = pieces;
     desk.cues = cues;
+    desk.readings = readings;
 }
 
 impl Desk {
     /// Tags and parses a sentence. One that is too long, which only a caller's own CoNLL-U can bring, is parsed
     /// in stretches that hang on the first one's root: the parser's time grows with the cube of the length.
-    pub fn analyse(&mut self, cues: &[Cue], parts: &Parts) -> Vec<Reading> {
-        let mut readings: Vec<Reading> = Vec::with_capacity(cues.len());
+    pub fn analyse(&mut self, cues: &[Cue], parts: &Parts, readings: &mut Vec<Reading>) {
+        readings.clear();
         let mut root = None;
+        self.spots.clear();
         for stretch in cues.chunks(sentence::MAX_WORDS) {
             kernel::with_widest(Analysis { desk: self, cues: stretch, parts });
             let first = readings.len() as u32;
@@ -157,10 +182,12 @@ impl Desk {
                     }
                     (None, Some(root)) => (Some(root), Deprel::Parataxis),
                 };
-                readings.push(Reading { bundle: *tag, arc });
+                let factuality = parts.factuality.of(&self.encoder.views, i);
+                readings.push(Reading { bundle: *tag, arc, factuality });
             }
+            let offset = |at: u16| at.saturating_add(first as u16);
+            self.spots.extend(self.found.iter().map(|s| Spot { from: offset(s.from), to: offset(s.to), ..*s }));
         }
-        readings
     }
 }
 
@@ -175,7 +202,11 @@ impl kernel::Task for Analysis<'_> {
     #[inline(always)]
     fn run(self, kernel: impl kernel::Kernel) {
         let Self { desk, cues, parts } = self;
-        parts.tagger.tag(cues, &mut desk.features, &mut desk.tags);
-        parts.encoder.parse(kernel, cues, &desk.tags, &mut desk.room, &mut desk.arcs);
+        let n = cues.len();
+        parts.encoder.run(kernel, cues, &parts.lexicon, &mut desk.encoder);
+        let views = &desk.encoder.views;
+        parts.tagger.tag(kernel, views, n, &mut desk.tagger, &mut desk.tags);
+        parts.parser.parse(views, n, &mut desk.parser, &mut desk.arcs);
+        parts.spotter.spot(views, n, &mut desk.ends, &mut desk.found);
     }
 }

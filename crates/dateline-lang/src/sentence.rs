@@ -106,7 +106,6 @@ impl Walk {
     /// Lists what there is to see behind word `i`.
     pub fn look(&self, text: &str, pieces: &[Piece], cues: &[Cue], i: usize, out: &mut Vec<u64>) {
         const NONE: Cue = Cue {
-            form: 1,
             low: 1,
             suffix: [1; 5],
             prefix: [1; 4],
@@ -114,6 +113,7 @@ impl Walk {
             classes: 1 << 40,
             capital: false,
             all_caps: false,
+            pieces: [0; crate::lexicon::MOST_PIECES],
         };
         out.clear();
         let near = |k: isize| {

@@ -38,6 +38,8 @@ pub struct WordLists {
     pub clipped: Set,
     /// Emoticons.
     pub face: Set,
+    /// Nouns for offices: "president", "spokesman".
+    pub office: Set,
 }
 
 /// Returns the words under `[name]` of a list file.
@@ -84,6 +86,7 @@ impl WordLists {
             slash: section(SHAPES, "slash"),
             clipped: section(SHAPES, "clipped"),
             face: section(SHAPES, "face"),
+            office: section(include_str!("../data/offices.txt"), "office"),
         }
     }
 }
@@ -109,6 +112,7 @@ mod tests {
             &lists.slash,
             &lists.clipped,
             &lists.face,
+            &lists.office,
         ] {
             assert!(!set.is_empty());
         }

@@ -2,16 +2,28 @@
 //!
 //! Everything here is deterministic: the same sentences and the same seed give the same bytes.
 
-mod biaffine;
+mod cell;
+mod copies;
+mod headlines;
+mod items;
+mod joint;
+mod learner;
 mod lemmas;
+pub mod lessons;
 mod net;
+mod network;
 mod perceptron;
 mod splitter;
-mod tagger;
 pub mod treebank;
+mod vocabulary;
+
+pub use items::Known;
+pub use joint::Drops;
+pub use learner::Course;
 
 use crate::models::{self, Models};
 use crate::tag::{self, Bundle};
+use dateline_doc::{Feats, Upos};
 use std::collections::BTreeMap;
 use treebank::Sent;
 
@@ -20,10 +32,12 @@ use treebank::Sent;
 pub struct Plan {
     /// Orders the sentences.
     pub seed: u64,
-    /// Passes of the tagger and the splitter.
-    pub tagger_rounds: usize,
-    /// Passes of the network.
-    pub net_rounds: usize,
+    /// Passes of the splitter.
+    pub splitter_rounds: usize,
+    /// How the network is learned.
+    pub course: Course,
+    /// How much a teacher's word counts beside the treebank's, from 0 to 1.
+    pub trust: f32,
     /// The name that the weights carry.
     pub version: String,
 }
@@ -59,15 +73,33 @@ impl Dice {
     }
 }
 
-/// Learns everything and returns the file of weights. `say` hears how it goes.
-pub fn train(plan: &Plan, treebanks: &[Vec<Sent>], unseen: &[Sent], say: &mut dyn FnMut(&str)) -> Vec<u8> {
-    let sents: Vec<&Sent> = treebanks.iter().flatten().collect();
-    let mut numbers = BTreeMap::new();
-    for word in sents.iter().flat_map(|s| &s.words) {
-        let next = numbers.len() as Bundle;
-        numbers.entry((word.upos, word.feats)).or_insert(next);
-    }
-    let mut bundles = vec![(dateline_doc::Upos::X, dateline_doc::Feats::NONE); numbers.len()];
+/// What there is to learn from.
+#[derive(Debug, Clone, Default)]
+pub struct Corpus {
+    /// Treebanks in running order.
+    pub treebanks: Vec<Vec<Sent>>,
+    /// Sentences with some of their mentions, without trees.
+    pub names: Vec<Sent>,
+    /// Vectors of words from outside; may be empty.
+    pub vectors: Vec<lessons::Vector>,
+    /// What a teacher said; may be empty.
+    pub lessons: lessons::Lessons,
+}
+
+/// Learns everything and returns the file of weights. `say` hears how it goes; `judge` sees the weights as they are
+/// after some of the rounds.
+///
+/// # Errors
+/// Where what was written cannot be opened again.
+pub fn train(
+    plan: &Plan,
+    corpus: &Corpus,
+    say: &mut dyn FnMut(&str),
+    judge: &mut dyn FnMut(Vec<u8>),
+) -> Result<Vec<u8>, crate::LangError> {
+    let sents: Vec<&Sent> = corpus.treebanks.iter().flatten().collect();
+    let numbers = numbered(&sents);
+    let mut bundles = vec![(Upos::X, Feats::NONE); numbers.len()];
     for (pair, n) in &numbers {
         bundles[*n as usize] = *pair;
     }
@@ -77,58 +109,60 @@ pub fn train(plan: &Plan, treebanks: &[Vec<Sent>], unseen: &[Sent], say: &mut dy
         sents.iter().map(|s| s.words.len()).sum::<usize>(),
         bundles.len()
     ));
-    let classes = tagger::classes(&sents);
-    let labels = tag::write_bundles(&bundles);
+    let vocabulary = vocabulary::Vocabulary::of(&sents, &corpus.vectors)?;
+    say(&format!(
+        "{} vectors, {} rows, {} learned",
+        corpus.vectors.len(),
+        vocabulary.given.rows.len(),
+        vocabulary.n_learned()
+    ));
     let mut dice = Dice(plan.seed);
     let (table, rules) = lemmas::learn(&sents, &numbers);
     say(&format!("lemmas: {} bytes of table, {} bytes of rules", table.len(), rules.len()));
-    let split = splitter::learn(treebanks, &classes, plan, &mut dice, say);
-    let examples = tagger::examples(&sents, &numbers, &classes, &mut dice, true);
-    let tagger = tagger::learn(
-        &examples,
-        &(0..examples.len()).collect::<Vec<_>>(),
-        &bundles,
-        plan.tagger_rounds,
+    let split = splitter::learn(&corpus.treebanks, &vocabulary.lexicon, plan, &mut dice, say);
+    let items = items::all(corpus, plan, &numbers, &vocabulary, &mut dice);
+    say(&format!("{} items, {} words", items.len(), items.iter().map(items::Item::len).sum::<usize>()));
+    let labels = tag::write_bundles(&bundles);
+    let file = |net: &mut joint::Net<net::Mat>| {
+        let [classes, words, rows] = vocabulary.sections(&net.words);
+        models::write(
+            &plan.version,
+            &[
+                (models::LABELS, labels.clone()),
+                (models::CLASSES, classes),
+                (models::SPLITTER, split.clone()),
+                (models::LEMMAS, table.clone()),
+                (models::LEMMA_RULES, rules.clone()),
+                (models::NETWORK, network::section(net)),
+                (models::WORDS, words),
+                (models::ROWS, rows),
+            ],
+        )
+    };
+    let mut net = learner::run(
+        &items,
+        &vocabulary.given,
+        (vocabulary.n_learned(), bundles.len()),
+        &plan.course,
         &mut dice,
         say,
+        &mut |round, net, _| {
+            if round % 4 == 0 && round < plan.course.rounds {
+                judge(file(net));
+            }
+        },
     );
-    // Rare features and weak weights cost more memory, and so time, than they are worth.
-    let weights = tagger.finish(4, 24);
-    say(&format!("tagger: {} bytes", weights.len()));
-    let tags = if plan.net_rounds > 0 {
-        tagger::jackknifed(&examples, &bundles, plan, &mut dice, say)
-    } else {
-        examples.iter().map(|e| e.gold.clone()).collect()
-    };
-    let vocabulary = biaffine::vocabulary(&examples);
-    let items: Vec<biaffine::Item> =
-        examples.iter().zip(&tags).map(|(e, t)| biaffine::item(e, t, &vocabulary)).collect();
-    let held: Vec<&Sent> = unseen.iter().collect();
-    let mut dev = Vec::new();
-    if let Ok(tagger) = tag::Tagger::open(weights.clone().leak(), &labels) {
-        let mut still = Dice(u64::MAX);
-        for e in tagger::examples(&held, &numbers, &classes, &mut still, false) {
-            let (mut features, mut out) = (Vec::new(), Vec::new());
-            tagger.tag(&e.cues, &mut features, &mut out);
-            dev.push(biaffine::item(&e, &out, &vocabulary));
-        }
+    Ok(file(&mut net))
+}
+
+/// Numbers the pairs of word class and features.
+fn numbered(sents: &[&Sent]) -> BTreeMap<(Upos, Feats), Bundle> {
+    let mut numbers = BTreeMap::new();
+    for word in sents.iter().flat_map(|s| &s.words) {
+        let next = numbers.len() as Bundle;
+        numbers.entry((word.upos, word.feats)).or_insert(next);
     }
-    let net = biaffine::learn(&items, vocabulary.len() + 1, bundles.len(), plan.net_rounds, &dev, &mut dice, say);
-    let (network, words) = biaffine::sections(&net, &vocabulary);
-    say(&format!("network: {} bytes", network.len()));
-    models::write(
-        &plan.version,
-        &[
-            (models::LABELS, labels),
-            (models::CLASSES, classes),
-            (models::TAGGER, weights),
-            (models::SPLITTER, split),
-            (models::LEMMAS, table),
-            (models::LEMMA_RULES, rules),
-            (models::NETWORK, network),
-            (models::WORDS, words),
-        ],
-    )
+    numbers
 }
 
 /// Opens weights that were just made.

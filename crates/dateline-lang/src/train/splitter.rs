@@ -1,9 +1,9 @@
 //! Learns where sentences end, from treebanks laid out as running text.
 
 use crate::cue::Cue;
+use crate::lexicon::Lexicon;
 use crate::linear::MAX_CLASSES;
 use crate::sentence::Walk;
-use crate::table::Table;
 use crate::token::{self, Piece};
 use crate::train::perceptron::Learner;
 use crate::train::treebank::Sent;
@@ -21,13 +21,12 @@ struct Paragraph {
 /// Learns the splitter; returns its section.
 pub fn learn(
     treebanks: &[Vec<Sent>],
-    classes: &[u8],
+    lexicon: &Lexicon,
     plan: &Plan,
     dice: &mut Dice,
     say: &mut dyn FnMut(&str),
 ) -> Vec<u8> {
     let lists = WordLists::embedded();
-    let table = Table::open(classes.to_vec().leak()).ok();
     let mut paragraphs: Vec<Paragraph> = Vec::new();
     for treebank in treebanks {
         let mut text = String::new();
@@ -50,13 +49,13 @@ pub fn learn(
     let mut low = Vec::new();
     for p in &mut paragraphs {
         token::tokenize(&p.text, 0, p.text.len(), &lists, &mut p.pieces);
-        p.cues = p.pieces.iter().map(|w| Cue::of(&p.text[w.start..w.end], table, &mut low)).collect();
+        p.cues = p.pieces.iter().map(|w| Cue::of(&p.text[w.start..w.end], Some(lexicon), &mut low)).collect();
     }
     let mut learner = Learner::new(2);
     let mut features = Vec::new();
     let mut scores = [0; MAX_CLASSES];
     let (mut n_wrong, mut n_all) = (0, 0);
-    for _ in 0..plan.tagger_rounds {
+    for _ in 0..plan.splitter_rounds {
         dice.shuffle(&mut paragraphs);
         (n_wrong, n_all) = (0, 0);
         for p in &paragraphs {
