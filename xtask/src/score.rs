@@ -14,7 +14,9 @@ use std::path::PathBuf;
 
 /// Arguments of `xtask score`.
 #[derive(clap::Args)]
-#[command(after_help = "Example:\n  cargo xtask score gum-dev.conllu.gz\n  cargo xtask score ewt-dev.conllu.gz --factuality factuality-dev.jsonl.gz --tables")]
+#[command(
+    after_help = "Example:\n  cargo xtask score gum-dev.conllu.gz\n  cargo xtask score ewt-dev.conllu.gz --factuality factuality-dev.jsonl.gz --tables"
+)]
 pub(crate) struct Args {
     /// Treebanks in CoNLL-U, .gz or plain; mentions are scored where they have `Entity=`
     #[arg(required = true)]
@@ -115,7 +117,13 @@ pub(crate) fn of(gold: &[Sent], models: &Models) -> Result<Score> {
                 SpotKind::Place => 2,
             };
             let found: Vec<(u16, u16, u8)> = spots.iter().map(|s| (s.from, s.to, kind(s.kind))).collect();
-            let name = |m: &(u16, u16, u8)| format!("{} [{}]", forms[usize::from(m.0)..=usize::from(m.1)].join(" "), ["person", "organization", "place"][usize::from(m.2)]);
+            let name = |m: &(u16, u16, u8)| {
+                format!(
+                    "{} [{}]",
+                    forms[usize::from(m.0)..=usize::from(m.1)].join(" "),
+                    ["person", "organization", "place"][usize::from(m.2)]
+                )
+            };
             for m in &sent.mentions {
                 let is_found = found.contains(m);
                 out.mentions.entry(m.2).or_default()[if is_found { 0 } else { 1 }] += 1;

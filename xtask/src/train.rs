@@ -107,7 +107,8 @@ pub fn run(args: Args) -> crate::Outcome {
     }
     let mut judge = |weights: Vec<u8>| {
         for (name, gold) in &unseen {
-            let line = train::open(weights.clone()).map_err(Into::into).and_then(|m| score::of(gold, &m)).map(|s| s.row());
+            let line =
+                train::open(weights.clone()).map_err(Into::into).and_then(|m| score::of(gold, &m)).map(|s| s.row());
             eprintln!("         {name}-dev {}", line.unwrap_or_else(|e| e.to_string()));
         }
     };

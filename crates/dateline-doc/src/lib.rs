@@ -11,7 +11,8 @@ pub use article::{
     Article, Dated, DatedBasis, Dateline, Diagnostic, Evidence, Image, Outlet, Post, Precision, Removed,
 };
 pub use document::{
-    Clause, Country, Document, Mention, MentionKind, Place, PlaceKind, PlacePrecision, Sentence, Spot, Time, TimeKind, Token,
+    Clause, Country, Document, Mention, MentionKind, Place, PlaceKind, PlacePrecision, Sentence, Spot, Time, TimeKind,
+    Token,
 };
 pub use event::{
     Bound, CodedDocument, Event, Figure, Modality, Participant, Polarity, Quote, Relation, Source, Tense, When,

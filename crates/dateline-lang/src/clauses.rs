@@ -25,9 +25,7 @@ fn read(doc: &Document, sent: &Sentence, factuality: &[f32], out: &mut Vec<Claus
             factuality: factuality.get(pred - toks.start).copied().unwrap_or(0.0),
             negation: first(&|t| doc.tokens[t].feats.has("Polarity", "Neg") || tree.is_word(t, "never")),
             modal: first(&|t| doc.tokens[t].upos == Upos::Aux && tree.is_modal(t)),
-            mark: first(&|t| {
-                is(t, Deprel::Mark) || is(t, Deprel::Case) && doc.tokens[pred].upos == Upos::Verb
-            }),
+            mark: first(&|t| is(t, Deprel::Mark) || is(t, Deprel::Case) && doc.tokens[pred].upos == Upos::Verb),
             asked: asked && tree.is_main(pred),
             cue,
             voucher,
@@ -66,12 +64,10 @@ impl Tree<'_> {
         let token = &self.doc.tokens[tok];
         let heads_clause = !matches!(token.deprel, Deprel::Amod | Deprel::Compound | Deprel::Case | Deprel::Fixed);
         token.upos == Upos::Verb && heads_clause
-            || (self.first..self.doc.tokens.len())
-                .take_while(|t| *t < self.first + 250)
-                .any(|t| {
-                    self.head(t) == Some(tok)
-                        && matches!(self.rel(t), Deprel::Cop | Deprel::Nsubj | Deprel::NsubjPass | Deprel::Csubj)
-                })
+            || (self.first..self.doc.tokens.len()).take_while(|t| *t < self.first + 250).any(|t| {
+                self.head(t) == Some(tok)
+                    && matches!(self.rel(t), Deprel::Cop | Deprel::Nsubj | Deprel::NsubjPass | Deprel::Csubj)
+            })
     }
 
     /// Says whether nothing but co-ordination stands between a predicate and the root.
@@ -101,7 +97,8 @@ impl Tree<'_> {
         let children = |of: usize| toks.clone().filter(move |t| self.head(*t) == Some(of));
         // "…, according to the ministry"
         for oblique in children(pred) {
-            if let Some(cue) = children(oblique).find(|c| self.rel(*c) == Deprel::Case && self.is_word(*c, "according")) {
+            if let Some(cue) = children(oblique).find(|c| self.rel(*c) == Deprel::Case && self.is_word(*c, "according"))
+            {
                 return (Some(cue as u32), Some(oblique as u32));
             }
         }
@@ -167,7 +164,11 @@ mod tests {
                 space_after: true,
                 lemma: form.to_lowercase().into(),
                 upos: *upos,
-                feats: if *form == "not" { "Polarity=Neg".parse().expect("a feature") } else { dateline_doc::Feats::NONE },
+                feats: if *form == "not" {
+                    "Polarity=Neg".parse().expect("a feature")
+                } else {
+                    dateline_doc::Feats::NONE
+                },
                 head: head.checked_sub(1).map(|h| h as u32),
                 deprel: *deprel,
             });

@@ -119,7 +119,8 @@ fn sentence(block: &[(usize, &str)], desk: &mut Desk, parts: &Parts, out: &mut S
         let reading = &readings[i];
         let (upos, feats) = parts.tagger.bundle(reading.bundle);
         cue::lower(form, &mut low);
-        let lemma = parts.lemmas.lemma(form, &low, i == 0, upos, reading.bundle);
+        let lemma =
+            parts.lemmas.lemma(form, &low, i == 0, (upos, feats.has("Tense", "Past"), reading.bundle), &parts.lists);
         let head = reading.arc.0.map_or(0, |h| h + 1);
         let _ = writeln!(out, "{}\t{form}\t{lemma}\t{upos}\t_\t{feats}\t{head}\t{}\t_\t{misc}", i + 1, reading.arc.1);
         i += 1;

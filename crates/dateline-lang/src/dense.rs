@@ -71,13 +71,7 @@ impl<const B: usize> Dense<B> {
 
     /// Works on `M` rows.
     #[inline(always)]
-    fn rows<const M: usize, const ADD: bool>(
-        &self,
-        kernel: impl Kernel,
-        x: &[u8],
-        room: &mut Rows,
-        out: &mut [f32],
-    ) {
+    fn rows<const M: usize, const ADD: bool>(&self, kernel: impl Kernel, x: &[u8], room: &mut Rows, out: &mut [f32]) {
         if M == 1 {
             self.packed::<M, ADD>(kernel, x, out);
             return;

@@ -6,6 +6,7 @@ use crate::error::LangError;
 use crate::hash::{self, mix};
 use crate::table::Table;
 use crate::tag::Bundle;
+use crate::words::WordLists;
 use dateline_doc::{SmolStr, Upos};
 
 /// How a lemma's letters stand to the word's.
@@ -48,25 +49,41 @@ impl Lemmatizer {
         Ok(Self { table: Table::open(table)?, rules })
     }
 
-    /// Returns the lemma of a word; `low` is its lower-cased form.
-    pub fn lemma(&self, word: &str, low: &[u8], is_first: bool, upos: Upos, bundle: Bundle) -> SmolStr {
-        let rule =
-            self.find(low, Letters::of(word, is_first), upos, bundle).and_then(|n| self.rules.get(n as usize - 1));
-        match rule {
+    /// Returns the lemma of a word; `low` is its lower-cased form, `is_past` says that it is a verb in the past.
+    pub fn lemma(
+        &self,
+        word: &str,
+        low: &[u8],
+        is_first: bool,
+        (upos, is_past, bundle): (Upos, bool, Bundle),
+        lists: &WordLists,
+    ) -> SmolStr {
+        let classes = Letters::of(word, is_first).classes(upos);
+        let mut found = self.of_word(low, classes, bundle);
+        if found.is_none() {
+            if is_past && let Some(verb) = std::str::from_utf8(low).ok().and_then(|l| lists.irregular.get(l)) {
+                return SmolStr::new_static(verb);
+            }
+            found = self.of_ending(low, classes, bundle);
+        }
+        match found.and_then(|n| self.rules.get(n as usize - 1)) {
             Some(rule) => rule.apply(word).unwrap_or_else(|| SmolStr::new(word)),
             None if upos == Upos::Propn => SmolStr::new(word),
             None => word.chars().flat_map(char::to_lowercase).collect(),
         }
     }
 
-    fn find(&self, low: &[u8], letters: Letters, upos: Upos, bundle: Bundle) -> Option<u16> {
-        let found = |key| Some(self.table.get(key)).filter(|n| *n > 0);
-        let classes = [letters, Letters::Any];
-        let classes = if letters == Letters::Any || letters.stand_alone(upos) { &classes[..1] } else { &classes[..] };
-        classes.iter().find_map(|l| found(word_key(low, *l, bundle))).or_else(|| {
-            let endings = || (0..=LONGEST_ENDING.min(low.len())).rev().map(|n| &low[low.len() - n..]);
-            classes.iter().find_map(|l| endings().find_map(|e| found(ending_key(e, *l, bundle))))
-        })
+    fn get(&self, key: u64) -> Option<u16> {
+        Some(self.table.get(key)).filter(|n| *n > 0)
+    }
+
+    fn of_word(&self, low: &[u8], classes: &[Letters], bundle: Bundle) -> Option<u16> {
+        classes.iter().find_map(|l| self.get(word_key(low, *l, bundle)))
+    }
+
+    fn of_ending(&self, low: &[u8], classes: &[Letters], bundle: Bundle) -> Option<u16> {
+        let endings = || (0..=LONGEST_ENDING.min(low.len())).rev().map(|n| &low[low.len() - n..]);
+        classes.iter().find_map(|l| endings().find_map(|e| self.get(ending_key(e, *l, bundle))))
     }
 }
 
@@ -91,6 +108,16 @@ impl Letters {
             Self::Name
         } else {
             Self::Any
+        }
+    }
+
+    /// Lists the classes of letters to ask for, one after the other.
+    fn classes(self, upos: Upos) -> &'static [Self] {
+        match self {
+            Self::Any => &[Self::Any],
+            Self::Capitals if self.stand_alone(upos) => &[Self::Capitals],
+            Self::Capitals => &[Self::Capitals, Self::Any],
+            Self::Name => &[Self::Name, Self::Any],
         }
     }
 

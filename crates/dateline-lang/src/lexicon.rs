@@ -80,11 +80,7 @@ pub fn cut(low: &[u8], number: impl Fn(u64) -> u16, out: &mut Pieces) {
 
 impl Lexicon {
     /// Opens the table of word classes, the table of words, and the section of rows: their number, measures, rows.
-    pub fn open(
-        classes: &'static [u8],
-        words: &'static [u8],
-        rows: &'static [u8],
-    ) -> Result<Self, LangError> {
+    pub fn open(classes: &'static [u8], words: &'static [u8], rows: &'static [u8]) -> Result<Self, LangError> {
         let damaged = LangError::Damaged { what: "the lexicon" };
         let (n, rest) = U32::ref_from_prefix(rows).map_err(|_| damaged.clone())?;
         let n = n.get() as usize;

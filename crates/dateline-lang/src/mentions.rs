@@ -6,7 +6,7 @@ use crate::words::WordLists;
 use dateline_doc::{Deprel, Document, MentionKind, Sentence, Span, Spot, Upos};
 
 /// Adds a sentence's spots to `Document::spots`.
-pub fn of(doc: &mut Document, sent: &Sentence, found: &[Found], lists: &WordLists) {
+pub fn of(doc: &mut Document, sent: &Sentence, found: impl Iterator<Item = Found>, lists: &WordLists) {
     let first = sent.toks.start as usize;
     for spot in found {
         let toks = first + usize::from(spot.from)..first + usize::from(spot.to) + 1;

@@ -23,7 +23,10 @@ pub struct Desk {
     cues: Vec<Cue>,
     low: Vec<u8>,
     readings: Vec<Reading>,
+    /// How sure the text is of each word of the document.
     factuality: Vec<f32>,
+    /// The document's spots, each with its sentence.
+    spots_of: Vec<(u32, Spot)>,
     encoder: encoder::Room,
     tagger: tag::Room,
     parser: trees::Room,
@@ -62,7 +65,22 @@ pub fn read(article: Article, parts: &Parts) -> Document {
         }
     }
     doc.article = article;
+    layers(&mut doc, &desk, parts);
     doc
+}
+
+/// Lays over the tokens what is read off their trees.
+fn layers(doc: &mut Document, desk: &Desk, parts: &Parts) {
+    let sentences = std::mem::take(&mut doc.sentences);
+    let mut spots = &desk.spots_of[..];
+    for (n, sent) in sentences.iter().enumerate() {
+        mend::infinitives(doc, sent.toks.range());
+        let here = spots.iter().take_while(|s| s.0 as usize == n).count();
+        mentions::of(doc, sent, spots[..here].iter().map(|s| s.1), &parts.lists);
+        spots = &spots[here..];
+        clauses::of(doc, sent, &desk.factuality[sent.toks.range()]);
+    }
+    doc.sentences = sentences;
 }
 
 /// Reads the body, paragraph by paragraph, and whatever lies between the paragraphs that the page stage named. A
@@ -141,7 +159,13 @@ fn paragraph(text: &str, from: usize, to: usize, region: Region, doc: &mut Docum
                 span: Span::new(piece.start, piece.end),
                 glued: piece.glued,
                 space_after: text[piece.end..].chars().next().is_none_or(token::is_blank),
-                lemma: parts.lemmas.lemma(form, &desk.low, doc.tokens.len() == first, upos, reading.bundle),
+                lemma: parts.lemmas.lemma(
+                    form,
+                    &desk.low,
+                    doc.tokens.len() == first,
+                    (upos, feats.has("Tense", "Past"), reading.bundle),
+                    &parts.lists,
+                ),
                 upos,
                 feats,
                 head: reading.arc.0.map(|h| first as u32 + h),
@@ -150,11 +174,8 @@ fn paragraph(text: &str, from: usize, to: usize, region: Region, doc: &mut Docum
         }
         let span: Span<Byte> = Span::new(pieces[start].start, pieces[end - 1].end);
         let sent = Sentence { region, span, toks: Span::new(first, doc.tokens.len()) };
-        mend::infinitives(doc, sent.toks.range());
-        mentions::of(doc, &sent, &desk.spots, &parts.lists);
-        desk.factuality.clear();
         desk.factuality.extend(readings.iter().map(|r| r.factuality));
-        clauses::of(doc, &sent, &desk.factuality);
+        desk.spots_of.extend(desk.spots.iter().map(|s| (doc.sentences.len() as u32, *s)));
         doc.sentences.push(sent);
         start = end;
     }

@@ -40,6 +40,8 @@ pub struct WordLists {
     pub face: Set,
     /// Nouns for offices: "president", "spokesman".
     pub office: Set,
+    /// Past form of a verb to the verb.
+    pub irregular: HashMap<&'static str, &'static str, ByHash>,
 }
 
 /// Returns the words under `[name]` of a list file.
@@ -54,6 +56,18 @@ fn section(file: &'static str, name: &str) -> Set {
         }
     }
     set
+}
+
+/// Returns, for each form behind a verb on its line, the verb.
+fn pairs(file: &'static str) -> HashMap<&'static str, &'static str, ByHash> {
+    let mut out = HashMap::default();
+    for line in file.lines().filter(|l| !l.starts_with(['#', '['])) {
+        let mut words = line.split_whitespace();
+        if let Some(verb) = words.next() {
+            out.extend(words.map(|form| (form, verb)));
+        }
+    }
+    out
 }
 
 impl WordLists {
@@ -86,6 +100,7 @@ impl WordLists {
             slash: section(SHAPES, "slash"),
             clipped: section(SHAPES, "clipped"),
             face: section(SHAPES, "face"),
+            irregular: pairs(include_str!("../data/irregular.txt")),
             office: section(include_str!("../data/offices.txt"), "office"),
         }
     }
@@ -117,5 +132,6 @@ mod tests {
             assert!(!set.is_empty());
         }
         assert_eq!(lists.contractions["cannot"], [3]);
+        assert_eq!((lists.irregular["beaten"], lists.irregular["beat"]), ("beat", "beat"));
     }
 }

@@ -35,7 +35,12 @@ pub(super) fn run(args: &Args) -> crate::Outcome {
     let words: Vec<Vec<&str>> = sents.iter().map(|s| s.words.iter().map(|w| w.form.as_str()).collect()).collect();
     let n_words: usize = words.iter().map(Vec::len).sum();
     println!("$ cargo xtask {}", std::env::args().skip(1).collect::<Vec<_>>().join(" "));
-    println!("{}; {} sentences, {n_words} words; opened in {:.1} ms\n", super::processor(), words.len(), opening.as_secs_f64() * 1e3);
+    println!(
+        "{}; {} sentences, {n_words} words; opened in {:.1} ms\n",
+        super::processor(),
+        words.len(),
+        opening.as_secs_f64() * 1e3
+    );
     println!("| what | words/s | sentences/s |\n|---|---:|---:|");
     let row = |what: &str, work: &mut dyn FnMut()| {
         work();

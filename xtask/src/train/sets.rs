@@ -35,8 +35,7 @@ struct Predicate {
 
 /// Lays factuality over the sentences that it is of; returns the number of predicates.
 pub fn factuality<'a>(text: &str, treebanks: impl Iterator<Item = &'a mut Vec<Sent>>) -> Result<usize> {
-    let mut sents: HashMap<String, &mut Sent> =
-        treebanks.flatten().map(|s| (s.id.clone(), s)).collect();
+    let mut sents: HashMap<String, &mut Sent> = treebanks.flatten().map(|s| (s.id.clone(), s)).collect();
     let mut n = 0;
     for line in text.lines() {
         let judged: Judged = serde_json::from_str(line)?;

@@ -92,9 +92,7 @@ impl Cell<Mat> {
 #[inline(always)]
 fn advance(gates: &mut [f32], past: &[f32], memory: &mut [f32], out: &mut [f32]) {
     let rows = gates.chunks_exact_mut(GATES).zip(past.chunks_exact(HIDDEN));
-    for ((gates, past), (memory, out)) in
-        rows.zip(memory.chunks_exact_mut(HIDDEN).zip(out.chunks_exact_mut(HIDDEN)))
-    {
+    for ((gates, past), (memory, out)) in rows.zip(memory.chunks_exact_mut(HIDDEN).zip(out.chunks_exact_mut(HIDDEN))) {
         let (forget, rest) = gates.split_at_mut(HIDDEN);
         let (show, candidate) = rest.split_at_mut(HIDDEN);
         for k in 0..HIDDEN {

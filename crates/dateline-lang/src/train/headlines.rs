@@ -62,7 +62,14 @@ pub fn of(sent: &Sent, bundles: &BTreeSet<(Upos, Feats)>) -> Option<Sent> {
             in_present(&mut word, sent.words[subject].feats.has("Number", "Plur"), bundles);
         }
         if word.deprel == Deprel::Cc && word.lemma == "and" && i < root {
-            word = Word { form: ",".into(), lemma: ",".into(), upos: Upos::Punct, feats: Feats::NONE, deprel: Deprel::Punct, ..word };
+            word = Word {
+                form: ",".into(),
+                lemma: ",".into(),
+                upos: Upos::Punct,
+                feats: Feats::NONE,
+                deprel: Deprel::Punct,
+                ..word
+            };
         }
         out.words.push(word);
     }

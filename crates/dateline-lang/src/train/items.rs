@@ -186,7 +186,8 @@ fn blend(lesson: &Lesson, (tags, verbs): (&[Option<u16>], &[bool]), trust: f32, 
     };
     let is_tree = !item.heads.is_empty();
     for t in 0..len {
-        let said: Shares = lesson.tags[t].iter().filter_map(|(n, s)| Some(((*tags.get(usize::from(*n))?)?, *s))).collect();
+        let said: Shares =
+            lesson.tags[t].iter().filter_map(|(n, s)| Some(((*tags.get(usize::from(*n))?)?, *s))).collect();
         let heads: Shares = lesson.heads[t]
             .iter()
             .filter_map(|(h, s)| match *h {

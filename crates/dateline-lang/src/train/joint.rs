@@ -43,10 +43,7 @@ impl<T> Net<T> {
         Self {
             words: of(Shape::table(n_words, LEARNED, 0.15)),
             parts: of(Shape::table(PARTS, LEARNED, 0.08)),
-            cells: [
-                [cell(INPUT, &mut of), cell(INPUT, &mut of)],
-                [cell(TOP, &mut of), cell(TOP, &mut of)],
-            ],
+            cells: [[cell(INPUT, &mut of), cell(INPUT, &mut of)], [cell(TOP, &mut of), cell(TOP, &mut of)]],
             views: of(Shape::drawn(WIDE, VIEWS, (6.0 / (WIDE + 96) as f32).sqrt())),
             views_b: of(Shape::drawn(1, VIEWS, 0.0)),
             root: of(Shape::drawn(1, ARC + REL, 0.1)),
@@ -525,8 +522,7 @@ impl Sentence<'_> {
                 }
                 // The mean is a bias that the search begins with: a pair is hardly ever a mention.
                 let share = 1.0 / (1.0 + (-*score).exp());
-                tally.loss -=
-                    SPANS * (right * share.max(1e-7).ln() + (1.0 - right) * (1.0 - share).max(1e-7).ln());
+                tally.loss -= SPANS * (right * share.max(1e-7).ln() + (1.0 - right) * (1.0 - share).max(1e-7).ln());
                 *score = SPANS * (share - right);
             }
             let mut d_turned = vec![0.0; len * SIDE];

@@ -1,11 +1,11 @@
 //! Goes over the items again and again and steps down the gradient. Two threads share each batch; what they find is
 //! added up in the same order always, so that the same seed gives the same bytes.
 
+use crate::spans::{KINDS, SIDE};
 use crate::train::Dice;
 use crate::train::items::{Given, Item};
 use crate::train::joint::{Drops, Net, Tally, learn};
 use crate::train::net::{Adam, Grad, Mat};
-use crate::spans::{KINDS, SIDE};
 
 /// How long to learn, and of how many words a step is made.
 #[derive(Debug, Clone, Copy)]

@@ -110,7 +110,9 @@ pub fn lessons(text: &str) -> Result<Lessons, String> {
             let columns: Vec<&str> = line.split('\t').collect();
             let [form, heads, tags, rels, fact] = columns[..] else { return Err(bad()) };
             lesson.forms.push(form.to_string());
-            lesson.heads.push(shares(heads, |h| if h == "r" { Some(u16::MAX) } else { h.parse().ok() }).ok_or_else(bad)?);
+            lesson
+                .heads
+                .push(shares(heads, |h| if h == "r" { Some(u16::MAX) } else { h.parse().ok() }).ok_or_else(bad)?);
             lesson.tags.push(shares(tags, |t| t.parse().ok()).ok_or_else(bad)?);
             lesson.rels.push(shares(rels, |r| r.parse::<Deprel>().ok().map(|r| r as u16)).ok_or_else(bad)?);
             lesson.facts.push(fact.parse().map_err(|_| bad())?);

@@ -71,12 +71,7 @@ impl Mat {
     pub fn step(&mut self, grad: &mut Grad, adam: &Adam) {
         let (cols, n) = (self.cols, self.w.len());
         let mut span = |from: usize, to: usize| {
-            adam.step(
-                &mut self.w[from..to],
-                &mut grad.g[from..to],
-                &mut self.m[from..to],
-                &mut self.v[from..to],
-            );
+            adam.step(&mut self.w[from..to], &mut grad.g[from..to], &mut self.m[from..to], &mut self.v[from..to]);
         };
         if grad.sparse {
             for r in grad.touched.drain(..) {

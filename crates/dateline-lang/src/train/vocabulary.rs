@@ -64,11 +64,7 @@ impl Vocabulary {
         }
         let classes = classes(sents);
         let nothing = vec![[0.0; ROW]; given.rows.len()];
-        let lexicon = Lexicon::open(
-            classes.clone().leak(),
-            words(&rows).leak(),
-            lexicon::write(&nothing).leak(),
-        )?;
+        let lexicon = Lexicon::open(classes.clone().leak(), words(&rows).leak(), lexicon::write(&nothing).leak())?;
         Ok(Self { lexicon, given, rows, learned, classes })
     }
 
