@@ -17,8 +17,8 @@ type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 /// Arguments of `xtask train`.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Folder with NAME-train.conllu.gz and NAME-dev.conllu.gz for each treebank; factuality-train.jsonl.gz and
-    /// wikigold.jsonl.gz are used where they lie there
+    /// Folder with NAME-train.conllu and NAME-dev.conllu for each treebank, .gz or plain; factuality-train.jsonl and
+    /// wikigold.jsonl are used where they lie there
     #[arg(long)]
     data: PathBuf,
     /// Treebanks by the first part of their files' names
@@ -128,12 +128,11 @@ pub fn run(args: Args) -> crate::Outcome {
     Ok(())
 }
 
-/// Reads a packed file where there is one, and notes its sum.
+/// Reads a file where there is one, packed or not, and notes its sum.
 fn taken(data: &Path, file: &str, sums: &mut Vec<(String, String)>) -> Result<Option<String>> {
+    let plain = file.trim_end_matches(".gz");
+    let Some(file) = [file, plain].into_iter().find(|f| data.join(f).exists()) else { return Ok(None) };
     let path = data.join(file);
-    if !path.exists() {
-        return Ok(None);
-    }
     let packed = std::fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))?;
     sums.push((file.to_owned(), sha256(&packed)));
     Ok(Some(sets::unpacked(&packed).map_err(|e| format!("{}: {e}", path.display()))?))
@@ -162,13 +161,14 @@ fn card(args: &Args, sums: &[(String, String)], scores: &[String], sum: &str, n_
         Weights of the language stage: sentence splitter, tagger (UPOS and FEATS), lemmatizer, dependency parser, mentions, factuality.\n\n\
         - Name: {version}. Size: {n_bytes} bytes. sha256 `{sum}`\n\
         - Licence: CC BY-SA 4.0, as the treebanks that they were learned from; see NOTICE. The program's own licence does not cover this file.\n\
-        - Made by: `cargo xtask train --data DIR{teacher} --trust {trust} --seed {seed} --splitter-rounds {splitter} --rounds {rounds} --batch {batch}`\n\n\
+        - Made by: `cargo xtask train --data DIR --treebanks {treebanks}{teacher} --trust {trust} --seed {seed} --splitter-rounds {splitter} --rounds {rounds} --batch {batch}`\n\n\
         ## Learned from\n\n{data}\n\
         What each of them is, whose, and under which licence, is in NOTICE. Nothing else was learned from; the development parts were read only to measure.\n\n\
         ## Scores on the development parts\n\n\
         Sentences and words given, all words counted, in per cent; LAS with the relation up to its colon.\n\n\
         | part | UPOS | FEATS | LEMMA | UAS | LAS | LAS with subtypes | mentions F1 | factuality r |\n|---|---|---|---|---|---|---|---|---|\n{scores}\n",
         file = args.name,
+        treebanks = args.treebanks.join(","),
         version = args.version,
         trust = args.trust,
         seed = args.seed,

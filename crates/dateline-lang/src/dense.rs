@@ -20,7 +20,7 @@ pub fn byte(x: f32) -> u8 {
 }
 
 /// A product of `n_in` bytes a row with weights for `n_out` outputs; a view of the file. `B` times sixteen outputs are
-/// worked on together: two where many rows go in, eight where one does.
+/// worked on together: two where many rows go in, ten where one does.
 #[derive(Debug, Clone, Copy)]
 pub struct Dense<const B: usize> {
     pub(crate) n_in: usize,

@@ -17,7 +17,7 @@ use zerocopy::{FromBytes, Immutable, KnownLayout, Unaligned};
 /// Length of what goes in.
 pub const INPUT: usize = ROW;
 /// Length of each direction's state.
-pub const HIDDEN: usize = 128;
+pub const HIDDEN: usize = 160;
 /// The gates of a state: to forget, to show, and the candidate.
 pub const GATES: usize = 3 * HIDDEN;
 /// Length of what comes out of a layer.
@@ -67,9 +67,9 @@ pub const REL_DEP: View = REL_HEAD.behind(96);
 /// What tags are read from.
 pub const TAG: View = REL_DEP.behind(96);
 /// The word as a mention's first.
-pub const FROM: View = TAG.behind(32);
+pub const FROM: View = TAG.behind(48);
 /// The word as a mention's last.
-pub const TO: View = FROM.behind(32);
+pub const TO: View = FROM.behind(48);
 /// What factuality is read from.
 pub const FACT: View = TO.behind(32);
 /// Length of all of a word's views.
@@ -92,7 +92,7 @@ pub fn parts(cue: &Cue) -> [u32; N_PARTS] {
 #[derive(Debug, Clone, Copy)]
 struct Cell {
     input: Dense<2>,
-    state: Dense<8>,
+    state: Dense<10>,
 }
 
 /// The network up to its views.

@@ -10,7 +10,7 @@ use dateline_read::{Knowledge, doc::CodedDocument};
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, mpsc};
+use std::sync::mpsc;
 
 /// How a run ended.
 pub(crate) enum Outcome {
@@ -144,12 +144,11 @@ fn in_order(
     let mut flush = |batch: &mut Vec<Page>| -> anyhow::Result<()> {
         let next = AtomicUsize::new(0);
         let (send, receive) = mpsc::channel();
-        let send = Mutex::new(send);
         let pages: &[Page] = batch;
         std::thread::scope(|scope| -> anyhow::Result<()> {
-            for _ in 0..jobs.min(pages.len()) {
-                let (send, next) = (send.lock().map(|s| s.clone()), &next);
-                let Ok(send) = send else { continue };
+            // One sender a worker and none besides: where all workers have died, nobody waits for them.
+            for send in vec![send; jobs.min(pages.len())] {
+                let next = &next;
                 // deep trees of hostile pages need more stack than a thread has by habit
                 std::thread::Builder::new().stack_size(16 << 20).spawn_scoped(scope, move || {
                     loop {

@@ -207,7 +207,7 @@ fn blend(lesson: &Lesson, (tags, verbs): (&[Option<u16>], &[bool]), trust: f32, 
             item.rels.push(lesson.rels[t].clone());
         }
     }
-    if item.facts.is_empty() && !is_tree {
+    if item.facts.is_empty() {
         // The teacher was asked about every word; of those that are no verbs it knows little.
         let is_verb = |t: usize| lesson.tags[t].first().is_some_and(|tag| verbs.get(usize::from(tag.0)) == Some(&true));
         item.facts = (0..len).filter(|t| is_verb(*t)).map(|t| (t as u16, lesson.facts[t], FACT_SHARE)).collect();

@@ -121,9 +121,9 @@ impl Tally {
 }
 
 /// How much each task's loss counts beside that of heads.
-const TAGS: f32 = 0.8;
-const SPANS: f32 = 1.0;
-const FACTS: f32 = 0.4;
+const TAGS: f32 = 1.0;
+const SPANS: f32 = 2.0;
+const FACTS: f32 = 0.8;
 
 /// What a word was made of, after dropping.
 #[derive(Debug, Clone, Copy)]

@@ -15,7 +15,7 @@ pub fn section(net: &Net<Mat>) -> Vec<u8> {
     rows(&mut out, &net.parts.w);
     for cell in net.cells.iter().flatten() {
         dense::write::<2>(&mut out, &cell.x.w, &cell.b.w);
-        dense::write::<8>(&mut out, &cell.h.w, &[0.0; GATES]);
+        dense::write::<10>(&mut out, &cell.h.w, &[0.0; GATES]);
     }
     dense::write::<2>(&mut out, &net.views.w, &net.views_b.w);
     // What goes into the tags is measured in its reach.
