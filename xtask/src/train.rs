@@ -33,6 +33,9 @@ pub struct Args {
     /// How much the teacher's word counts beside the treebank's, from 0 to 1
     #[arg(long, default_value_t = 0.5)]
     trust: f32,
+    /// Weights whose network is kept, so that only sentence ends and lemmas are learned anew, in seconds
+    #[arg(long)]
+    keep_network: Option<PathBuf>,
     /// Folder to write NAME.dlm and NAME.md to
     #[arg(long, default_value = "models")]
     out: PathBuf,
@@ -93,6 +96,7 @@ pub fn run(args: Args) -> crate::Outcome {
         seed: args.seed,
         splitter_rounds: args.splitter_rounds,
         course: Course { rounds: args.rounds, batch: args.batch, ..Course::default() },
+        kept: args.keep_network.as_ref().map(std::fs::read).transpose()?,
         trust: args.trust,
         version: args.version.clone(),
     };

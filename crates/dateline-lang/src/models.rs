@@ -72,35 +72,8 @@ impl Models {
     /// # Errors
     /// `LangError::NotWeights`, `OtherFormat` or `Damaged`, where the bytes are not a file that this program reads.
     pub fn from_bytes(bytes: &'static [u8]) -> Result<Models, LangError> {
-        let head = bytes.get(..HEAD).filter(|h| h.starts_with(MAGIC)).ok_or(LangError::NotWeights)?;
-        let number = |at: usize| u32::from_le_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
-        let (found, n_sections, sum, length) = (number(8), number(12) as usize, number(16), number(20) as usize);
-        if found != FORMAT {
-            return Err(LangError::OtherFormat { found, expected: FORMAT });
-        }
-        if length != bytes.len() {
-            return Err(LangError::Damaged { what: "the length" });
-        }
-        if crc32fast::hash(&bytes[HEAD..]) != sum {
-            return Err(LangError::Damaged { what: "the checksum" });
-        }
-        let contents = n_sections
-            .checked_mul(ENTRY)
-            .and_then(|n| bytes.get(HEAD..HEAD + n))
-            .ok_or(LangError::Damaged { what: "the contents" })?;
-        let section = |name: Name| -> Result<&'static [u8], LangError> {
-            let long = |e: &[u8], at: usize| {
-                e.get(at..at + 8).and_then(|b| b.try_into().ok()).map_or(u64::MAX, u64::from_le_bytes)
-            };
-            let entry = contents.chunks_exact(ENTRY).find(|e| e.starts_with(&name));
-            entry
-                .and_then(|e| {
-                    let start = usize::try_from(long(e, 8)).ok()?;
-                    let end = start.checked_add(usize::try_from(long(e, 16)).ok()?)?;
-                    bytes.get(start..end)
-                })
-                .ok_or(LangError::Damaged { what: "a section" })
-        };
+        let file = File::open(bytes)?;
+        let section = |name| file.section(name);
         let version =
             String::from_utf8(section(VERSION)?.to_vec()).map_err(|_| LangError::Damaged { what: "the version" })?;
         let labels = section(LABELS)?;
@@ -125,6 +98,50 @@ impl Models {
     #[must_use]
     pub fn version(&self) -> &str {
         &self.parts.version
+    }
+}
+
+/// A file of weights whose sum is right.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct File<'a> {
+    bytes: &'a [u8],
+    contents: &'a [u8],
+}
+
+impl<'a> File<'a> {
+    /// Checks the head, the length and the sum.
+    pub(crate) fn open(bytes: &'a [u8]) -> Result<Self, LangError> {
+        let head = bytes.get(..HEAD).filter(|h| h.starts_with(MAGIC)).ok_or(LangError::NotWeights)?;
+        let number = |at: usize| u32::from_le_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
+        let (found, n_sections, sum, length) = (number(8), number(12) as usize, number(16), number(20) as usize);
+        if found != FORMAT {
+            return Err(LangError::OtherFormat { found, expected: FORMAT });
+        }
+        if length != bytes.len() {
+            return Err(LangError::Damaged { what: "the length" });
+        }
+        if crc32fast::hash(&bytes[HEAD..]) != sum {
+            return Err(LangError::Damaged { what: "the checksum" });
+        }
+        let contents = n_sections
+            .checked_mul(ENTRY)
+            .and_then(|n| bytes.get(HEAD..HEAD + n))
+            .ok_or(LangError::Damaged { what: "the contents" })?;
+        Ok(Self { bytes, contents })
+    }
+
+    /// Returns a section.
+    pub(crate) fn section(&self, name: Name) -> Result<&'a [u8], LangError> {
+        let long =
+            |e: &[u8], at: usize| e.get(at..at + 8).and_then(|b| b.try_into().ok()).map_or(u64::MAX, u64::from_le_bytes);
+        let entry = self.contents.chunks_exact(ENTRY).find(|e| e.starts_with(&name));
+        entry
+            .and_then(|e| {
+                let start = usize::try_from(long(e, 8)).ok()?;
+                let end = start.checked_add(usize::try_from(long(e, 16)).ok()?)?;
+                self.bytes.get(start..end)
+            })
+            .ok_or(LangError::Damaged { what: "a section" })
     }
 }
 

@@ -10,7 +10,7 @@ use crate::mend;
 use crate::mentions;
 use crate::models::Parts;
 use crate::sentence;
-use crate::spans::Spot;
+use crate::spans::{Spot, Yields};
 use crate::tag::{self, Bundle};
 use crate::token::{self, Piece};
 use crate::trees::{self, Arc};
@@ -31,6 +31,7 @@ pub struct Desk {
     tagger: tag::Room,
     parser: trees::Room,
     ends: Vec<f32>,
+    yields: Yields,
     tags: Vec<Bundle>,
     arcs: Vec<Arc>,
     /// The mentions of the sentence that was analysed last.
@@ -229,5 +230,6 @@ impl kernel::Task for Analysis<'_> {
         parts.tagger.tag(kernel, views, n, &mut desk.tagger, &mut desk.tags);
         parts.parser.parse(views, n, &mut desk.parser, &mut desk.arcs);
         parts.spotter.spot(views, n, &mut desk.ends, &mut desk.found);
+        desk.yields.settle(&desk.arcs, &mut desk.found);
     }
 }

@@ -5,6 +5,8 @@ use crate::encoder::{FROM, Reader, TO, VIEWS};
 use crate::error::LangError;
 use crate::kernel::LANES;
 use crate::net::leaky;
+use crate::trees::Arc;
+use dateline_doc::Deprel;
 
 /// The kinds that the network tells apart, in their order there.
 pub const KINDS: [Kind; 3] = [Kind::Person, Kind::Organization, Kind::Place];
@@ -56,6 +58,11 @@ pub struct Spotter {
     kinds: Vec<[[f32; ROOM]; SIDE]>,
 }
 
+/// What a mention's score gains where its words are all that hangs on one of them, and loses where they are not: the
+/// tree knows where a noun phrase ends better than two words do. Chosen on GUM's development part.
+const WITH_TREE: f32 = 1.0;
+const AGAINST_TREE: f32 = 1.0;
+
 /// A side filled up to whole registers.
 const ROOM: usize = SIDE.next_multiple_of(LANES);
 
@@ -101,7 +108,7 @@ impl Spotter {
             let last = (i + LONGEST).min(n);
             let mut at = i;
             while at < last {
-                let mut best = [0.0f32; LANES];
+                let mut best = [-WITH_TREE; LANES];
                 let mut kinds = [0u8; LANES];
                 for (kind, bent) in sides.iter().enumerate() {
                     let mut sums = [0.0f32; LANES];
@@ -118,7 +125,7 @@ impl Spotter {
                         }
                     }
                 }
-                for (k, score) in best.iter().enumerate().take(last - at).filter(|b| *b.1 > 0.0) {
+                for (k, score) in best.iter().enumerate().take(last - at).filter(|b| *b.1 > -WITH_TREE) {
                     let kind = KINDS[usize::from(kinds[k])];
                     spots.push(Spot { from: i as u16, to: (at + k) as u16, kind, score: *score });
                 }
@@ -126,5 +133,43 @@ impl Spotter {
             }
             spots[first..].reverse();
         }
+    }
+}
+
+/// Room to work in.
+#[derive(Debug, Default)]
+pub struct Yields {
+    /// For each word, the first and last of what hangs on it, with what is co-ordinated with it and without.
+    ends: Vec<[(u16, u16); 2]>,
+}
+
+impl Yields {
+    /// Weighs mentions against the tree and drops those that it speaks against.
+    pub fn settle(&mut self, arcs: &[Arc], spots: &mut Vec<Spot>) {
+        self.ends.clear();
+        self.ends.extend((0..arcs.len() as u16).map(|i| [(i, i); 2]));
+        for word in 0..arcs.len() {
+            let (at, mut below) = (word as u16, word);
+            // Up the tree. What stands before a noun phrase is no part of it, but is part of what that hangs on.
+            while let (Some(head), rel) = arcs[below] {
+                below = head as usize;
+                if matches!(rel, Deprel::Case | Deprel::Cc | Deprel::Mark | Deprel::Cop | Deprel::Punct) {
+                    continue;
+                }
+                let [whole, alone] = &mut self.ends[below];
+                *whole = (whole.0.min(at), whole.1.max(at));
+                if rel != Deprel::Conj {
+                    *alone = (alone.0.min(at), alone.1.max(at));
+                }
+            }
+        }
+        spots.retain_mut(|spot| {
+            let is_phrase = self.ends[usize::from(spot.from)..=usize::from(spot.to)]
+                .iter()
+                .flatten()
+                .any(|ends| *ends == (spot.from, spot.to));
+            spot.score += if is_phrase { WITH_TREE } else { -AGAINST_TREE };
+            spot.score > 0.0
+        });
     }
 }

@@ -36,6 +36,8 @@ pub struct Plan {
     pub splitter_rounds: usize,
     /// How the network is learned.
     pub course: Course,
+    /// Weights whose network is kept: all else is learned anew around it.
+    pub kept: Option<Vec<u8>>,
     /// How much a teacher's word counts beside the treebank's, from 0 to 1.
     pub trust: f32,
     /// The name that the weights carry.
@@ -120,6 +122,16 @@ pub fn train(
     let (table, rules) = lemmas::learn(&sents, &numbers);
     say(&format!("lemmas: {} bytes of table, {} bytes of rules", table.len(), rules.len()));
     let split = splitter::learn(&corpus.treebanks, &vocabulary.lexicon, plan, &mut dice, say);
+    if let Some(kept) = &plan.kept {
+        let file = models::File::open(kept)?;
+        let same = |name| file.section(name).map(<[u8]>::to_vec).map(|bytes| (name, bytes));
+        let mut sections =
+            vec![(models::SPLITTER, split), (models::LEMMAS, table), (models::LEMMA_RULES, rules)];
+        for name in [models::LABELS, models::CLASSES, models::NETWORK, models::WORDS, models::ROWS] {
+            sections.push(same(name)?);
+        }
+        return Ok(models::write(&plan.version, &sections));
+    }
     let items = items::all(corpus, plan, &numbers, &vocabulary, &mut dice);
     say(&format!("{} items, {} words", items.len(), items.iter().map(items::Item::len).sum::<usize>()));
     let labels = tag::write_bundles(&bundles);
