@@ -22,6 +22,15 @@ impl<'a> Clauses<'a> {
         Self { doc, tree, marks }
     }
 
+    /// Whether a word speaks of somebody who could do something: by name, by pronoun, or as the language stage sees it.
+    fn may_act(&self, tok: usize) -> bool {
+        const NEAR: usize = 64;
+        let spots = &self.doc.spots;
+        let before = spots.partition_point(|s| s.toks.start as usize <= tok);
+        matches!(self.doc.tokens[tok].upos, Upos::Propn | Upos::Pron)
+            || spots[..before].iter().rev().take(NEAR).any(|s| s.head as usize == tok)
+    }
+
     pub(crate) fn rel(&self, tok: usize) -> Deprel {
         self.doc.tokens[tok].deprel
     }
@@ -164,7 +173,9 @@ impl<'a> Clauses<'a> {
             Deprel::Xcomp => {
                 let object = self.children(head).find(|c| matches!(self.rel(*c), Deprel::Obj | Deprel::Iobj));
                 let promise = matches!(self.lemma(head), "promise" | "threaten" | "vow" | "pledge" | "swear");
-                if promise { up() } else { object.or_else(up) }
+                // "asked him to go" is about him, "expressed readiness to go" is not about readiness
+                let object = object.filter(|o| !promise && self.may_act(*o));
+                object.or_else(up)
             }
             Deprel::Advcl | Deprel::Ccomp | Deprel::Parataxis if !finite => {
                 // "caused the minister to issue …": the one who is made to
