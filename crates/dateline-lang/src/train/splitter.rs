@@ -48,7 +48,7 @@ pub fn learn(
     }
     let mut low = Vec::new();
     for p in &mut paragraphs {
-        token::tokenize(&p.text, 0, p.text.len(), &lists, &mut p.pieces);
+        token::tokenize(&p.text, (0, p.text.len()), &lists, &|word| lexicon.knows(word), &mut p.pieces);
         p.cues = p.pieces.iter().map(|w| Cue::of(&p.text[w.start..w.end], Some(lexicon), &mut low)).collect();
     }
     let mut learner = Learner::new(2);
