@@ -3,8 +3,9 @@
 use crate::cue::Cue;
 use crate::lexicon::Lexicon;
 use crate::linear::MAX_CLASSES;
-use crate::sentence::Walk;
+use crate::sentence::{self, Walk};
 use crate::token::{self, Piece};
+use crate::train::manners;
 use crate::train::perceptron::Learner;
 use crate::train::treebank::Sent;
 use crate::train::{Dice, Plan};
@@ -27,25 +28,11 @@ pub fn learn(
     say: &mut dyn FnMut(&str),
 ) -> Vec<u8> {
     let lists = WordLists::embedded();
-    let mut paragraphs: Vec<Paragraph> = Vec::new();
-    for treebank in treebanks {
-        let mut text = String::new();
-        let mut ends = Vec::new();
-        for (n, sent) in treebank.iter().enumerate() {
-            text.push_str(&sent.text);
-            ends.push(text.len());
-            if treebank.get(n + 1).is_none_or(|next| next.opens) {
-                paragraphs.push(Paragraph {
-                    text: std::mem::take(&mut text),
-                    pieces: Vec::new(),
-                    cues: Vec::new(),
-                    ends: std::mem::take(&mut ends),
-                });
-            } else if sent.space_after {
-                text.push(' ');
-            }
-        }
-    }
+    let mut paragraphs: Vec<Paragraph> = treebanks
+        .iter()
+        .flat_map(|treebank| manners::laid_out(treebank, dice))
+        .map(|laid| Paragraph { text: laid.text, pieces: Vec::new(), cues: Vec::new(), ends: laid.ends })
+        .collect();
     let mut low = Vec::new();
     for p in &mut paragraphs {
         token::tokenize(&p.text, (0, p.text.len()), &lists, &|word| lexicon.knows(word), &mut p.pieces);
@@ -59,12 +46,13 @@ pub fn learn(
         dice.shuffle(&mut paragraphs);
         (n_wrong, n_all) = (0, 0);
         for p in &paragraphs {
-            let mut walk = Walk::begin(0);
+            let mut walk = Walk::default();
+            let words = sentence::Paragraph::of(&p.text, &p.pieces, &p.cues);
             for i in 0..p.pieces.len() {
-                walk.step(&p.text, &p.pieces, i);
+                walk.step(&words, i);
                 let is_end = p.ends.binary_search(&p.pieces[i].end).is_ok();
-                if walk.is_candidate(&p.text, &p.pieces, i) {
-                    walk.look(&p.text, &p.pieces, &p.cues, i, &mut features);
+                if walk.is_candidate(&words, i) {
+                    walk.look(&words, i, &mut features);
                     learner.score(&features, &mut scores);
                     learner.tick();
                     n_all += 1;
@@ -74,7 +62,7 @@ pub fn learn(
                     }
                 }
                 if is_end {
-                    walk = Walk::begin(i + 1);
+                    walk.end(i + 1);
                 }
             }
         }
