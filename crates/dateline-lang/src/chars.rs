@@ -42,6 +42,12 @@ pub fn is_word(c: char) -> bool {
         || matches!(c, '\u{300}'..='\u{36f}' | '\u{900}'..='\u{dff}' | '\u{fe00}'..='\u{fe0f}')
 }
 
+/// Marks that begin a line of a list and mean nothing else there.
+#[must_use]
+pub fn is_bullet(c: char) -> bool {
+    matches!(c, '•' | '·' | '*' | '\u{2023}' | '\u{2043}' | '\u{25a0}'..='\u{25ff}' | '\u{2756}' | '\u{27a2}'..='\u{27a4}')
+}
+
 /// What a mark is as one types it on a keyboard.
 #[must_use]
 pub fn typed(c: char) -> Option<&'static str> {

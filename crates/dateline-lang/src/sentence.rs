@@ -3,7 +3,7 @@
 //! It never crosses a paragraph's border: a paragraph comes in, its words' groups go out. Sentences have a greatest
 //! length, so that what follows stays linear on any text.
 
-use crate::chars::is_blank;
+use crate::chars::{is_blank, is_bullet};
 use crate::cue::Cue;
 use crate::hash::mix;
 use crate::linear::{Linear, MAX_CLASSES};
@@ -12,13 +12,15 @@ use crate::token::Piece;
 /// The most words of a sentence.
 pub const MAX_WORDS: usize = 250;
 
+/// What ends a line.
+const LINE_ENDS: [char; 3] = ['\n', '\u{2028}', '\u{2029}'];
+
 /// What stands between two words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Gap {
     Nothing,
+    /// A blank, or a line's end where the next word did not fit any more.
     Blank,
-    /// A line's end where the next word did not fit any more.
-    Wrap,
     /// A line's end that was meant.
     Break,
 }
@@ -39,7 +41,8 @@ pub struct Paragraph<'a> {
     pub pieces: &'a [Piece],
     /// What they look like.
     pub cues: &'a [Cue],
-    /// The length of its longest line, in bytes; 0 where it is one line.
+    /// The bytes that a line has room for, as far as the lines tell; more than any line has where they are no lines
+    /// of running text.
     width: usize,
 }
 
@@ -50,7 +53,7 @@ impl<'a> Paragraph<'a> {
             [first, .., last] => &text[first.start..last.end],
             _ => "",
         };
-        let width = if stretch.contains('\n') { stretch.lines().map(str::len).max().unwrap_or(0) } else { 0 };
+        let width = if stretch.contains(LINE_ENDS) { width(stretch) } else { 0 };
         Self { text, pieces, cues, width }
     }
 
@@ -63,15 +66,16 @@ impl<'a> Paragraph<'a> {
         let end = self.pieces[i].end;
         let between = &self.text[end..next.start];
         if between.is_empty() {
-            Gap::Nothing
-        } else if !between.contains(['\n', '\u{2028}', '\u{2029}']) {
-            Gap::Blank
-        } else {
-            // A line that is wrapped was too short for the word behind it.
-            let line = end - self.text[..end].rfind('\n').map_or(0, |n| n + 1).max(self.pieces[0].start);
-            let word = self.text[next.start..].split(is_blank).next().map_or(0, str::len);
-            if line + 1 + word > self.width { Gap::Wrap } else { Gap::Break }
+            return Gap::Nothing;
         }
+        if !between.contains(LINE_ENDS) {
+            return Gap::Blank;
+        }
+        // A line that is wrapped was too short for the word behind it.
+        let line = end - self.text[..end].rfind(LINE_ENDS).unwrap_or(0).max(self.pieces[0].start);
+        let word = self.text[next.start..].split(is_blank).next().map_or(0, str::len);
+        let is_wrapped = line + 1 + word > self.width && !self.text[next.start..].starts_with(is_bullet);
+        if is_wrapped { Gap::Blank } else { Gap::Break }
     }
 
     /// Says what the quote or bracket `i` does; `None` for other words and for a quote that stands between blanks.
@@ -86,7 +90,8 @@ impl<'a> Paragraph<'a> {
                 let is_mark = |i: usize| self.form(i).starts_with(|c: char| !c.is_alphanumeric());
                 if before && (!behind || is_mark(i + 1)) {
                     Some(Enclosing::Closes)
-                } else if behind && (!before || is_mark(i - 1)) {
+                } else if behind && (!before || matches!(self.form(i - 1), "(" | "[" | "-" | "–" | "—" | "“" | "‘"))
+                {
                     Some(Enclosing::Opens)
                 } else {
                     None
@@ -95,6 +100,19 @@ impl<'a> Paragraph<'a> {
             _ => None,
         }
     }
+}
+
+/// Returns the length of the longest line, in bytes, where most lines would have no room for the next one's first
+/// word, else `usize::MAX`.
+fn width(stretch: &str) -> usize {
+    let lines = || stretch.split(LINE_ENDS).map(str::trim).filter(|line| !line.is_empty());
+    let longest = lines().map(str::len).max().unwrap_or(0);
+    let (mut n_full, mut n_short) = (0, 0);
+    for (line, next) in lines().zip(lines().skip(1)) {
+        let word = next.split(is_blank).next().map_or(0, str::len);
+        if line.len() + 1 + word > longest { n_full += 1 } else { n_short += 1 }
+    }
+    if n_full < n_short { usize::MAX } else { longest }
 }
 
 /// Returns the index behind each sentence's last word, ascending; the last is the number of words.
@@ -187,8 +205,10 @@ impl Walk {
         }
         let last = paragraph.text[..paragraph.pieces[i].end].chars().next_back();
         let first = paragraph.text[next.start..].chars().next();
+        let is_shortened = last == Some('.') && paragraph.form(i).starts_with(char::is_alphanumeric);
         match paragraph.gap(i) {
-            Gap::Wrap | Gap::Break => true,
+            Gap::Break => true,
+            Gap::Blank if is_shortened => !first.is_some_and(char::is_lowercase),
             Gap::Blank => {
                 last.is_some_and(|c| !c.is_alphanumeric())
                     || first.is_some_and(|c| c.is_uppercase() || c.is_ascii_digit() || !c.is_alphanumeric())
@@ -197,7 +217,7 @@ impl Walk {
             Gap::Nothing => {
                 last.is_some_and(|c| {
                     matches!(c, '.' | '!' | '?' | '…' | '"' | '”' | '’' | '\'' | ')' | ']' | '»' | '›')
-                }) && paragraph.encloses(i + 1) != Some(Enclosing::Closes)
+                }) && (first.is_some_and(char::is_alphanumeric) || paragraph.encloses(i + 1) == Some(Enclosing::Opens))
             }
         }
     }
@@ -276,5 +296,84 @@ impl Walk {
         see(mix(mark.low, mix(word.low, first.shape)));
         see(mix(mark.low, mix(open, mix(first.shape, around))));
         see(mix(mark.shape, mix(first.shape, mix(gap, length))));
+        see(mix(mark.low, mix(first.classes, first.shape)));
+        see(mix(mark.shape, mix(first.classes, first.shape)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::token;
+    use crate::words::WordLists;
+
+    /// Marks with a bar where a sentence could end.
+    fn candidates(text: &str) -> String {
+        let mut pieces = Vec::new();
+        token::tokenize(text, (0, text.len()), &WordLists::embedded(), &|_| false, &mut pieces);
+        let mut low = Vec::new();
+        let cues: Vec<Cue> = pieces.iter().map(|p| Cue::of(&text[p.start..p.end], None, &mut low)).collect();
+        let paragraph = Paragraph::of(text, &pieces, &cues);
+        let mut walk = Walk::default();
+        let mut out = String::new();
+        for i in 0..pieces.len() {
+            walk.step(&paragraph, i);
+            out.push_str(paragraph.form(i));
+            out.push_str(if walk.is_candidate(&paragraph, i) { " | " } else { " " });
+        }
+        out.trim_end().to_string()
+    }
+
+    #[test]
+    fn what_closes_stays_with_its_sentence() {
+        assert_eq!(candidates("“we left.” they fled."), "“ we left . ” | they fled .");
+        assert_eq!(candidates("(we left.) they fled."), "( we left . ) | they fled .");
+        assert_eq!(candidates("\"we left.\"they fled"), "\" | we left . | \" | they fled");
+    }
+
+    #[test]
+    fn a_lost_blank_hides_no_end() {
+        assert_eq!(candidates("we left.They fled…Then rain"), "we left . | They fled … | Then rain");
+        assert_eq!(candidates("he said [1]–[3]"), "he said | [ 1 ] – [ 3 ]");
+    }
+
+    #[test]
+    fn shortened_words_end_nothing_before_small_letters() {
+        assert_eq!(candidates("at 5 p.m. on the way"), "at | 5 p.m. on the way");
+        assert_eq!(candidates("at 5 p.m. On the way"), "at | 5 p.m. | On the way");
+    }
+
+    #[test]
+    fn only_lines_that_are_not_full_end_something_by_themselves() {
+        let text = "the army moved north on\nfriday and met the rebels\nat the river";
+        assert_eq!(candidates(text), text.replace('\n', " "));
+        let text = "the army moved\nrebels were met at the river\nschools stay closed\nall is well";
+        assert_eq!(candidates(text), text.replace('\n', " | "));
+        assert_eq!(candidates("the army moved\n• rebels fled"), "the army moved | • | rebels fled");
+    }
+
+    #[test]
+    fn quotes_are_told_apart_by_the_blanks_beside_them() {
+        let text = "\"yes\" (\"no\"), '' so ''";
+        let mut pieces = Vec::new();
+        token::tokenize(text, (0, text.len()), &WordLists::embedded(), &|_| false, &mut pieces);
+        let paragraph = Paragraph::of(text, &pieces, &[]);
+        let told: Vec<_> = (0..pieces.len()).filter(|i| !paragraph.form(*i).starts_with(char::is_alphabetic)).collect();
+        let told: Vec<_> = told.into_iter().map(|i| (paragraph.form(i), paragraph.encloses(i))).collect();
+        let (opens, closes) = (Some(Enclosing::Opens), Some(Enclosing::Closes));
+        assert_eq!(
+            told,
+            [
+                ("\"", opens),
+                ("\"", closes),
+                ("(", opens),
+                ("\"", opens),
+                ("\"", closes),
+                (")", closes),
+                (",", None),
+                ("''", None),
+                ("''", None)
+            ]
+        );
     }
 }

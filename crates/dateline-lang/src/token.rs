@@ -414,6 +414,10 @@ mod tests {
             cut("See http://example.org/a?b=c. Write to a.b@example.com, or www.example.net!"),
             "See http://example.org/a?b=c . Write to a.b@example.com , or www.example.net !"
         );
+        assert_eq!(
+            cut("Visit www.example.com.Then call a@example.org.Now."),
+            "Visit www.example.com . Then call a@example.org . Now ."
+        );
     }
 
     #[test]

@@ -7,15 +7,17 @@ impl Cutter<'_> {
     pub(super) fn address(&self, at: usize, end: usize, has_at: bool, has_dot: bool) -> Option<usize> {
         let text = self.text;
         let rest = &text[at..end];
-        let begins = |p: &str| rest.get(..p.len()).is_some_and(|r| r.eq_ignore_ascii_case(p));
         if !has_dot || !rest.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric) {
             return None;
         }
-        if begins("http://") || begins("https://") || begins("www.") || begins("ftp://") || begins("mailto:") {
-            return Some(at + trimmed_address(rest)).filter(|&e| e > at);
-        }
-        if rest.len() > REACH {
+        let begins = |p: &&str| rest.get(..p.len()).is_some_and(|r| r.eq_ignore_ascii_case(p));
+        let is_named = ["http://", "https://", "www.", "ftp://", "mailto:"].iter().any(begins);
+        if !is_named && rest.len() > REACH {
             return None;
+        }
+        let rest = self.before_a_sentence(rest);
+        if is_named {
+            return Some(at + trimmed_address(rest)).filter(|&e| e > at);
         }
         if has_at && let Some(sign) = rest.find('@') {
             let local = &rest[..sign];
@@ -53,6 +55,22 @@ impl Cutter<'_> {
             return Some(at + name_text.len());
         }
         (self.lists.file.contains(last_low.as_str()) && stem.len() > 1).then_some(at + name_text.len())
+    }
+
+    /// Cuts off the sentence that begins behind an address, where the blank between them is lost:
+    /// "example.com.Then".
+    fn before_a_sentence<'t>(&self, rest: &'t str) -> &'t str {
+        let address = near(rest);
+        let address = &address[..address.find('/').unwrap_or(address.len())];
+        let mut parts = address.match_indices('.').skip(1).filter(|(dot, _)| {
+            let next = &address[dot + 1..];
+            let word = &next[..next.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(next.len())];
+            address[..*dot].ends_with(|c: char| c.is_ascii_lowercase())
+                && word.starts_with(|c: char| c.is_ascii_uppercase())
+                && word.ends_with(|c: char| c.is_ascii_lowercase())
+                && !self.lists.domain.contains(word.to_ascii_lowercase().as_str())
+        });
+        parts.next().map_or(rest, |(dot, _)| &rest[..dot])
     }
 }
 

@@ -20,18 +20,26 @@ enum Manner {
     Curly,
     /// Without some of the blanks behind its sentences.
     Tight,
-    /// In lines of one length.
+    /// In lines.
     Wrapped,
     /// All in capitals.
     Capitals,
-    /// In one with the paragraphs behind it, a line each.
+    /// In one with the paragraphs behind it, a line each, or as a list.
     Lines,
 }
 
 const MANNERS: [Manner; 5] = [Manner::Curly, Manner::Tight, Manner::Wrapped, Manner::Capitals, Manner::Lines];
 
+/// What may stand before the lines of a list; a 1 counts.
+const MARKS: [&str; 6] = ["", "", FLAT_MARK, "- ", "1. ", "1) "];
+/// The one that says what it is without a line's end before it.
+const FLAT_MARK: &str = "• ";
+
 /// The most paragraphs that become lines of one.
 const MOST_LINES: usize = 6;
+/// Lengths of wrapped lines, in bytes.
+const SHORTEST_LINE: usize = 40;
+const LONGEST_LINE: usize = 100;
 
 /// Lays a treebank out in paragraphs, each as it is, and most once more as it might be.
 pub fn laid_out(treebank: &[Sent], dice: &mut Dice) -> Vec<Laid> {
@@ -42,9 +50,14 @@ pub fn laid_out(treebank: &[Sent], dice: &mut Dice) -> Vec<Laid> {
         out.push(match MANNERS[dice.below(MANNERS.len())] {
             Manner::Curly => plain(paragraphs[n], curly),
             Manner::Tight => tight(paragraphs[n], dice),
-            Manner::Wrapped => wrapped(plain(paragraphs[n], |text| text.to_string()), 40 + dice.below(60)),
+            Manner::Wrapped => wrapped(plain(paragraphs[n], |text| text.to_string()), dice),
             Manner::Capitals => plain(paragraphs[n], str::to_ascii_uppercase),
-            Manner::Lines => lines(&paragraphs[n..(n + 2 + dice.below(MOST_LINES - 1)).min(paragraphs.len())]),
+            Manner::Lines => {
+                let some = &paragraphs[n..(n + 2 + dice.below(MOST_LINES - 1)).min(paragraphs.len())];
+                let mark = MARKS[dice.below(MARKS.len())];
+                let is_flat = mark == FLAT_MARK && dice.below(2) == 0;
+                lines(some, mark, if is_flat { " " } else { "\n" })
+            }
         });
     }
     out
@@ -96,15 +109,22 @@ fn tight(sents: &[Sent], dice: &mut Dice) -> Laid {
     laid
 }
 
-/// Ends lines before the word that would make them longer than `width`.
-fn wrapped(laid: Laid, width: usize) -> Laid {
+/// Wraps a paragraph, mostly in lines as long as a word allows, sometimes in lines of any length.
+fn wrapped(laid: Laid, dice: &mut Dice) -> Laid {
+    let width = SHORTEST_LINE + dice.below(LONGEST_LINE - SHORTEST_LINE);
+    let is_ragged = dice.below(3) == 0;
+    broken(laid, || if is_ragged { SHORTEST_LINE / 2 + dice.below(width) } else { width })
+}
+
+/// Ends lines before the word that would make them longer than `width` says.
+fn broken(laid: Laid, mut width: impl FnMut() -> usize) -> Laid {
     let mut text = String::with_capacity(laid.text.len());
-    let mut n_line = 0;
+    let (mut n_line, mut most) = (0, width());
     for word in laid.text.split_inclusive(' ') {
-        if n_line > 0 && n_line + word.trim_end().len() > width && text.ends_with(' ') {
+        if n_line > 0 && n_line + word.trim_end().len() > most && text.ends_with(' ') {
             text.pop();
             text.push('\n');
-            n_line = 0;
+            (n_line, most) = (0, width());
         }
         text.push_str(word);
         n_line += word.len();
@@ -112,13 +132,15 @@ fn wrapped(laid: Laid, width: usize) -> Laid {
     Laid { text, ..laid }
 }
 
-fn lines(paragraphs: &[&[Sent]]) -> Laid {
+/// Makes paragraphs one, each with a mark before it.
+fn lines(paragraphs: &[&[Sent]], mark: &str, between: &str) -> Laid {
     let mut laid = Laid::default();
-    for paragraph in paragraphs {
+    for (n, paragraph) in paragraphs.iter().enumerate() {
         let line = plain(paragraph, |text| text.to_string());
-        if !laid.text.is_empty() {
-            laid.text.push('\n');
+        if n > 0 {
+            laid.text.push_str(between);
         }
+        laid.text.push_str(&mark.replace('1', &(n + 1).to_string()));
         let start = laid.text.len();
         laid.text.push_str(&line.text);
         laid.ends.extend(line.ends.iter().map(|end| start + end));
@@ -145,11 +167,11 @@ mod tests {
         let sents = sents();
         let bent = plain(&sents, curly);
         assert_eq!((bent.text.as_str(), ends(&bent)), ("“We came,” they said. It’s late.", vec!["said.", "late."]));
-        let broken = wrapped(plain(&sents, |t| t.to_string()), 12);
-        assert_eq!(broken.text, "\"We came,\"\nthey said.\nIt's late.");
-        assert_eq!(ends(&broken), ["said.", "late."]);
-        let listed = lines(&[&sents[..1], &sents[1..]]);
-        assert_eq!(listed.text, "\"We came,\" they said.\nIt's late.");
+        let short = broken(plain(&sents, |t| t.to_string()), || 12);
+        assert_eq!(short.text, "\"We came,\"\nthey said.\nIt's late.");
+        assert_eq!(ends(&short), ["said.", "late."]);
+        let listed = lines(&[&sents[..1], &sents[1..]], "1. ", "\n");
+        assert_eq!(listed.text, "1. \"We came,\" they said.\n2. It's late.");
         assert_eq!(ends(&listed), ["said.", "late."]);
         let dense = (0..9).map(|seed| tight(&sents, &mut Dice(seed))).find(|l| l.text.contains("said.It"));
         assert_eq!(dense.as_ref().map(ends), Some(vec!["said.", "late."]));

@@ -11,6 +11,9 @@ use crate::train::treebank::Sent;
 use crate::train::{Dice, Plan};
 use crate::words::WordLists;
 
+/// How many features of a hundred are left out of each look, so that none is relied on alone.
+const DROPPED: usize = 15;
+
 /// A paragraph with the bytes where its sentences end.
 struct Paragraph {
     text: String,
@@ -53,6 +56,7 @@ pub fn learn(
                 let is_end = p.ends.binary_search(&p.pieces[i].end).is_ok();
                 if walk.is_candidate(&words, i) {
                     walk.look(&words, i, &mut features);
+                    features.retain(|_| dice.below(100) >= DROPPED);
                     learner.score(&features, &mut scores);
                     learner.tick();
                     n_all += 1;
