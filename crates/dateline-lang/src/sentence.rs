@@ -328,7 +328,7 @@ mod tests {
     fn what_closes_stays_with_its_sentence() {
         assert_eq!(candidates("“we left.” they fled."), "“ we left . ” | they fled .");
         assert_eq!(candidates("(we left.) they fled."), "( we left . ) | they fled .");
-        assert_eq!(candidates("\"we left.\"they fled"), "\" | we left . | \" | they fled");
+        assert_eq!(candidates("\"we left.\"they fled"), "\" | we left . \" | they fled");
     }
 
     #[test]
