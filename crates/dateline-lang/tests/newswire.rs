@@ -291,3 +291,22 @@ fn appositions_relative_clauses_and_purposes() {
         ],
     );
 }
+
+#[test]
+fn what_breaks_a_word_changes_nothing_of_how_it_is_read() {
+    let plain = read("The government said on Monday that the parliament agreed.");
+    for text in [
+        "The govern-\nment said on Monday that the parlia-\nment agreed.",
+        "The govern\u{ad}ment said on Mon\u{200b}day that the parliament agreed.",
+    ] {
+        let doc = read(text);
+        check(&doc);
+        let seen = |doc: &Document| doc.tokens.iter().map(|t| (t.lemma.clone(), t.upos, t.head)).collect::<Vec<_>>();
+        assert_eq!(seen(&doc), seen(&plain));
+        assert!(
+            to_conllu(&doc)
+                .lines()
+                .all(|line| line.is_empty() || line.starts_with('#') || line.matches('\t').count() == 9)
+        );
+    }
+}

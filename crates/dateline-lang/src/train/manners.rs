@@ -41,12 +41,13 @@ const MOST_LINES: usize = 6;
 const SHORTEST_LINE: usize = 40;
 const LONGEST_LINE: usize = 100;
 
-/// Lays a treebank out in paragraphs, each as it is, and most once more as it might be.
+/// Lays a treebank out in paragraphs, each twice as it is, and once more as it might be.
 pub fn laid_out(treebank: &[Sent], dice: &mut Dice) -> Vec<Laid> {
     let paragraphs: Vec<&[Sent]> = treebank.chunk_by(|_, next| !next.opens).collect();
     let mut out = Vec::new();
     for n in 0..paragraphs.len() {
-        out.push(plain(paragraphs[n], |text| text.to_string()));
+        let laid = plain(paragraphs[n], |text| text.to_string());
+        out.extend([laid.clone(), laid]);
         out.push(match MANNERS[dice.below(MANNERS.len())] {
             Manner::Curly => plain(paragraphs[n], curly),
             Manner::Tight => tight(paragraphs[n], dice),
