@@ -22,7 +22,7 @@ impl Cutter<'_> {
             return (is_word(last) && is_word(next) || rest.starts_with(JOINER)).then_some(stop + n_unseen);
         }
         let is_soft = rest[..n_unseen].ends_with('\u{ad}') && is_word(last);
-        if !is_soft && !(n_unseen == 0 && is_hyphen(last)) {
+        if !(is_soft || n_unseen == 0 && is_hyphen(last)) {
             return None;
         }
         let gap = &rest[n_unseen..];

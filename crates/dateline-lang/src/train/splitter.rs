@@ -12,7 +12,7 @@ use crate::train::{Dice, Plan};
 use crate::words::WordLists;
 
 /// How many features of a hundred are left out of each look, so that none is relied on alone.
-const DROPPED: usize = 40;
+const DROPPED: usize = 25;
 
 /// A paragraph with the bytes where its sentences end.
 struct Paragraph {
