@@ -43,7 +43,7 @@ pub struct Args {
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// Passes over the treebanks for the splitter
-    #[arg(long, default_value_t = 5)]
+    #[arg(long, default_value_t = 8)]
     splitter_rounds: usize,
     /// Passes for the network
     #[arg(long, default_value_t = 20)]

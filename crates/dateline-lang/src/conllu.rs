@@ -2,11 +2,13 @@
 //!
 //! Source: universaldependencies.org/format.html.
 
+use crate::chars;
 use crate::cue::{self, Cue};
 use crate::error::LangError;
 use crate::models::Parts;
 use crate::read::Desk;
 use dateline_doc::{Document, Region, Token};
+use std::borrow::Cow;
 use std::fmt::Write;
 
 /// Writes a document's sentences.
@@ -21,10 +23,14 @@ pub fn write(doc: &Document) -> String {
         if is_new {
             out.push_str("# newpar\n");
         }
-        let words: Vec<&str> = sent.span.of(text).split_whitespace().collect();
-        let _ = write!(out, "# sent_id = s{}\n# text = {}\n", n + 1, words.join(" "));
+        let _ = write!(out, "# sent_id = s{}\n# text = ", n + 1);
         let first = sent.toks.start as usize;
         let toks = &doc.tokens[sent.toks.range()];
+        for (i, tok) in toks.iter().enumerate() {
+            out.push_str(&spelled(tok.span.of(text)));
+            out.push_str(if tok.space_after && i + 1 < toks.len() { " " } else { "" });
+        }
+        out.push('\n');
         for (i, tok) in toks.iter().enumerate() {
             let misc = if tok.space_after || i + 1 == toks.len() && text[tok.span.end as usize..].is_empty() {
                 "_"
@@ -34,15 +40,20 @@ pub fn write(doc: &Document) -> String {
             if tok.glued && (i == 0 || !toks[i - 1].glued) {
                 let end = (i..toks.len()).find(|k| !toks[*k].glued).unwrap_or(toks.len() - 1);
                 let range_misc = if toks[end].space_after { "_" } else { "SpaceAfter=No" };
-                let form = &text[tok.span.start as usize..toks[end].span.end as usize];
+                let form = spelled(&text[tok.span.start as usize..toks[end].span.end as usize]);
                 let _ = writeln!(out, "{}-{}\t{form}\t_\t_\t_\t_\t_\t_\t_\t{range_misc}", i + 1, end + 1);
             }
             let in_range = tok.glued || (i > 0 && toks[i - 1].glued);
-            line(&mut out, i, tok, tok.span.of(text), first, if in_range { "_" } else { misc });
+            line(&mut out, i, tok, &spelled(tok.span.of(text)), first, if in_range { "_" } else { misc });
         }
         out.push('\n');
     }
     out
+}
+
+/// A word's characters without the line's end that it was broken at.
+fn spelled(form: &str) -> Cow<'_, str> {
+    if form.contains(char::is_whitespace) { form.split_whitespace().collect::<String>().into() } else { form.into() }
 }
 
 fn has_blank_line(between: &str) -> bool {
@@ -119,8 +130,13 @@ fn sentence(block: &[(usize, &str)], desk: &mut Desk, parts: &Parts, out: &mut S
         let reading = &readings[i];
         let (upos, feats) = parts.tagger.bundle(reading.bundle);
         cue::lower(form, &mut low);
-        let lemma =
-            parts.lemmas.lemma(form, &low, i == 0, (upos, feats.has("Tense", "Past"), reading.bundle), &parts.lists);
+        let lemma = parts.lemmas.lemma(
+            &chars::plain(form),
+            &low,
+            i == 0,
+            (upos, feats.has("Tense", "Past"), reading.bundle),
+            &parts.lists,
+        );
         let head = reading.arc.0.map_or(0, |h| h + 1);
         let _ = writeln!(out, "{}\t{form}\t{lemma}\t{upos}\t_\t{feats}\t{head}\t{}\t_\t{misc}", i + 1, reading.arc.1);
         i += 1;

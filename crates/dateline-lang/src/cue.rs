@@ -1,6 +1,7 @@
 //! What can be seen of a word by itself: its letters, its ends, its shape. Worked out once a word and used by every
 //! classifier.
 
+use crate::chars;
 use crate::hash;
 use crate::lexicon::{Lexicon, Pieces};
 use crate::token;
@@ -26,9 +27,10 @@ pub struct Cue {
     pub pieces: Pieces,
 }
 
-/// Writes the lower-cased word to `low`.
+/// Writes the lower-cased word to `low`, as it reads and with the marks that a keyboard has.
 pub fn lower(word: &str, low: &mut Vec<u8>) {
     low.clear();
+    let word = &*chars::plain(word);
     if word.is_ascii() {
         low.extend(word.bytes().map(|b| {
             if b.is_ascii_digit() {
@@ -39,19 +41,20 @@ pub fn lower(word: &str, low: &mut Vec<u8>) {
                 b.to_ascii_lowercase()
             }
         }));
-        return;
-    }
-    let mut utf8 = [0; 4];
-    for c in word.chars() {
-        match c {
-            '’' | '‘' | '´' | '`' => low.push(b'\''),
-            '“' | '”' | '«' | '»' => low.push(b'"'),
-            '—' => low.extend(b"--"),
-            '…' => low.extend(b"..."),
-            '\u{2010}' | '\u{2011}' => low.push(b'-'),
-            c if c.is_numeric() => low.push(b'0'),
-            c => c.to_lowercase().for_each(|l| low.extend(l.encode_utf8(&mut utf8).as_bytes())),
+    } else {
+        let mut utf8 = [0; 4];
+        for c in word.chars() {
+            if let Some(mark) = chars::typed(c) {
+                low.extend(mark.as_bytes());
+            } else if c.is_numeric() {
+                low.push(b'0');
+            } else {
+                c.to_lowercase().for_each(|l| low.extend(l.encode_utf8(&mut utf8).as_bytes()));
+            }
         }
+    }
+    if low == b"''" {
+        low.splice(.., *b"\"");
     }
 }
 
@@ -59,7 +62,7 @@ impl Cue {
     /// Looks at a word; `low` is room to work in and holds the lower-cased word afterwards.
     pub fn of(word: &str, lexicon: Option<&Lexicon>, low: &mut Vec<u8>) -> Self {
         // No rule needs more of a word than this, and a word may be as long as the text.
-        let word = &word[..token::border(word, 64)];
+        let word = &*chars::plain(&word[..token::border(word, 64)]);
         lower(word, low);
         let mut cue = Self { low: hash::bytes(low), ..Self::default() };
         for (n, suffix) in cue.suffix.iter_mut().enumerate().take(low.len()) {
@@ -81,7 +84,7 @@ impl Cue {
             } else if c.is_ascii() {
                 c as u8
             } else {
-                b'~'
+                chars::typed(c).map_or(b'~', |mark| mark.as_bytes()[0])
             };
             if kind != last {
                 shape = hash::mix(shape, u64::from(kind));

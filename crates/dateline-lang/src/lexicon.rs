@@ -98,6 +98,13 @@ impl Lexicon {
         pieces(low, |key| self.words.get(key))
     }
 
+    /// Says whether a lower-cased word is known by itself.
+    #[must_use]
+    pub fn knows(&self, low: &str) -> bool {
+        let key = word_key(low.as_bytes());
+        self.words.get(key) > 0 || self.classes.get(key) > 0
+    }
+
     /// Adds a word's vector: given and learned.
     #[inline(always)]
     pub fn add(&self, pieces: &Pieces, to: &mut [f32; ROW]) {

@@ -6,6 +6,7 @@
 //!
 //! The units follow UD English (EWT and GUM, release 2.16), on which the models are trained.
 
+mod chars;
 mod clauses;
 mod conllu;
 mod cue;

@@ -2,6 +2,7 @@
 //!
 //! One `Desk` holds all room to work in, so that reading a sentence allocates nothing but its result.
 
+use crate::chars;
 use crate::clauses;
 use crate::cue::{self, Cue};
 use crate::encoder;
@@ -127,7 +128,7 @@ fn stretch(text: &str, from: usize, to: usize, region: Region, doc: &mut Documen
     let mut start = from;
     let mut at = from;
     for line in text[from..to].split_inclusive('\n') {
-        if line.chars().all(token::is_blank) {
+        if line.chars().all(chars::is_blank) {
             paragraph(text, start, at, region, doc, desk, parts);
             start = at + line.len();
         }
@@ -145,23 +146,23 @@ fn paragraph(text: &str, from: usize, to: usize, region: Region, doc: &mut Docum
     let mut readings = std::mem::take(&mut desk.readings);
     pieces.clear();
     cues.clear();
-    token::tokenize(text, from, to, &parts.lists, &mut pieces);
+    token::tokenize(text, (from, to), &parts.lists, &|word| parts.lexicon.knows(word), &mut pieces);
     cues.extend(pieces.iter().map(|p| Cue::of(&text[p.start..p.end], Some(&parts.lexicon), &mut desk.low)));
     let mut start = 0;
     for end in sentence::split(text, &pieces, &cues, parts.splitter) {
         let first = doc.tokens.len();
         desk.analyse(&cues[start..end], parts, &mut readings);
         for (piece, reading) in pieces[start..end].iter().zip(&readings) {
-            let form = &text[piece.start..piece.end];
+            let form = chars::plain(&text[piece.start..piece.end]);
             let (upos, feats) = parts.tagger.bundle(reading.bundle);
-            cue::lower(form, &mut desk.low);
+            cue::lower(&form, &mut desk.low);
             doc.tokens.push(Token {
                 region,
                 span: Span::new(piece.start, piece.end),
                 glued: piece.glued,
-                space_after: text[piece.end..].chars().next().is_none_or(token::is_blank),
+                space_after: text[piece.end..].chars().next().is_none_or(chars::is_blank),
                 lemma: parts.lemmas.lemma(
-                    form,
+                    &form,
                     &desk.low,
                     doc.tokens.len() == first,
                     (upos, feats.has("Tense", "Past"), reading.bundle),

@@ -4,6 +4,11 @@
 //! at most a bounded stretch ahead, so that a line of ten million letters takes linear time. Where sentences end
 //! is not decided here (`sentence`), nor is anything learned.
 
+mod address;
+mod hyphen;
+mod stop;
+
+use crate::chars::{JOINER, is_apostrophe, is_blank, is_hyphen, is_word};
 use crate::words::WordLists;
 
 /// A word: bytes of the text it was cut from.
@@ -20,40 +25,25 @@ pub struct Piece {
 /// How far a rule may look ahead, in bytes.
 const REACH: usize = 256;
 
-/// Says whether a character parts words and belongs to none.
-#[must_use]
-pub fn is_blank(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}' | '\u{2060}' | '\u{200e}' | '\u{200f}')
-}
-
-fn is_apostrophe(c: char) -> bool {
-    matches!(c, '\'' | '’' | '‘' | '`' | '´')
-}
-
-fn is_hyphen(c: char) -> bool {
-    matches!(c, '-' | '\u{2010}' | '\u{2011}')
-}
-
-/// Letters, digits and what sits on them: accents, joiners, soft hyphens.
-fn is_word(c: char) -> bool {
-    c.is_alphanumeric()
-        || c == '_'
-        || matches!(c, '\u{ad}' | '\u{200c}' | '\u{200d}' | '\u{300}'..='\u{36f}' | '\u{900}'..='\u{dff}' | '\u{fe00}'..='\u{fe0f}')
-}
-
-/// Appends the words of `text[from..to]`, a stretch without a paragraph's border inside.
-pub fn tokenize(text: &str, from: usize, to: usize, lists: &WordLists, out: &mut Vec<Piece>) {
-    let mut cutter = Cutter { text: &text[..to], lists, out, open_quote: false, from };
+/// Appends the words of `text[from..to]`, a stretch without a paragraph's border inside. `known` says whether a
+/// lower-cased word is one; it is asked where a line's end breaks a word.
+pub fn tokenize(
+    text: &str,
+    (from, to): (usize, usize),
+    lists: &WordLists,
+    known: &dyn Fn(&str) -> bool,
+    out: &mut Vec<Piece>,
+) {
+    let mut cutter = Cutter { text: &text[..to], lists, known, out, open_quote: false, from };
     let mut at = from;
     while let Some(c) = cutter.at(at) {
         if is_blank(c) {
             at += c.len_utf8();
             continue;
         }
-        let rest = &text[at..to];
-        let chunk = rest.find(is_blank).unwrap_or(rest.len());
-        cutter.chunk(at, at + chunk);
-        at += chunk;
+        let end = cutter.chunk_end(at);
+        cutter.chunk(at, end);
+        at = end;
     }
 }
 
@@ -66,6 +56,7 @@ fn lowered(word: &str) -> Option<String> {
 struct Cutter<'a> {
     text: &'a str,
     lists: &'a WordLists,
+    known: &'a dyn Fn(&str) -> bool,
     out: &'a mut Vec<Piece>,
     /// Whether a single quote has been opened and not yet closed.
     open_quote: bool,
@@ -86,7 +77,19 @@ impl Cutter<'_> {
         self.out.push(Piece { start, end, glued });
     }
 
-    /// Cuts `start..end`, which holds no blank.
+    /// Returns where the stretch that begins at `at` ends: before a blank, unless a word goes on behind it.
+    fn chunk_end(&self, at: usize) -> usize {
+        let mut i = at;
+        while let Some(n) = self.text[i..].find(is_blank) {
+            match self.bridge(at, i + n) {
+                Some(behind) => i = behind,
+                None => return i + n,
+            }
+        }
+        self.text.len()
+    }
+
+    /// Cuts `start..end`, which holds no blank but inside a word.
     fn chunk(&mut self, start: usize, end: usize) {
         let text = self.text;
         let (has_at, has_dot) = if end - start <= REACH {
@@ -100,6 +103,10 @@ impl Cutter<'_> {
         let mut at = start;
         while at < end {
             let Some(c) = self.at(at) else { return };
+            if c.is_whitespace() {
+                at += c.len_utf8();
+                continue;
+            }
             let stop = self.address(at, end, has_at, has_dot).or_else(|| self.face(at, start, end));
             if let Some(stop) = stop {
                 self.push(at, stop, false);
@@ -110,57 +117,6 @@ impl Cutter<'_> {
                 at = self.mark(at, end, c);
             }
         }
-    }
-
-    /// Returns the end of a web address, an e-mail address or a file's name that begins at `at`.
-    fn address(&self, at: usize, end: usize, has_at: bool, has_dot: bool) -> Option<usize> {
-        let text = self.text;
-        let rest = &text[at..end];
-        let begins = |p: &str| rest.get(..p.len()).is_some_and(|r| r.eq_ignore_ascii_case(p));
-        if !has_dot || !rest.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric) {
-            return None;
-        }
-        if begins("http://") || begins("https://") || begins("www.") || begins("ftp://") || begins("mailto:") {
-            return Some(at + trimmed_address(rest)).filter(|&e| e > at);
-        }
-        if rest.len() > REACH {
-            return None;
-        }
-        if has_at && let Some(sign) = rest.find('@') {
-            let local = &rest[..sign];
-            let host = rest[sign + 1..]
-                .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_')))
-                .map_or(rest.len(), |n| sign + 1 + n);
-            let is_local = local.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '%' | '+' | '-'));
-            let host_text = rest[sign + 1..host].trim_end_matches(['.', '-', '_']);
-            if is_local && host_text.len() > 1 {
-                return Some(at + sign + 1 + host_text.len());
-            }
-        }
-        let name =
-            rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'))).unwrap_or(rest.len());
-        let name_text = rest[..name].trim_end_matches(['.', '-', '_']);
-        let (stem, last) = name_text.rsplit_once('.')?;
-        let last_low = last.to_ascii_lowercase();
-        let is_domain = self.lists.domain.contains(last_low.as_str())
-            && (last == last_low || stem.bytes().all(|b| !b.is_ascii_lowercase()))
-            && stem.len() > 1
-            && stem.bytes().any(|b| b.is_ascii_alphabetic())
-            && !stem.split('.').any(|part| part.len() < 2 && stem.len() < 4)
-            && (last.len() > 2 || stem.contains('.') || rest[name_text.len()..].starts_with('/'));
-        if is_domain {
-            return Some(if rest[name_text.len()..].starts_with('/') {
-                at + trimmed_address(rest).max(name_text.len())
-            } else {
-                at + name_text.len()
-            });
-        }
-        let is_dotted = stem.matches('.').count() > 1
-            && name_text.split('.').all(|p| p.len() > 1 && p.bytes().all(|b| b.is_ascii_lowercase()));
-        if is_dotted {
-            return Some(at + name_text.len());
-        }
-        (self.lists.file.contains(last_low.as_str()) && stem.len() > 1).then_some(at + name_text.len())
     }
 
     /// Returns the end of an emoticon behind a word, at the end of a chunk.
@@ -225,11 +181,15 @@ impl Cutter<'_> {
             }
         } else if !c.is_ascii() {
             // An emoji and what is joined to it is one.
-            stop = at
-                + c.len_utf8()
-                + text[at + c.len_utf8()..end]
-                    .find(|x: char| !matches!(x, '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}'))
-                    .unwrap_or(end - at - c.len_utf8());
+            let mut is_joined = false;
+            stop += text[stop..end]
+                .find(|x: char| {
+                    let goes_on = is_joined && !is_word(x)
+                        || matches!(x, JOINER | '\u{fe00}'..='\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}');
+                    is_joined = x == JOINER;
+                    !goes_on
+                })
+                .unwrap_or(end - stop);
         }
         self.push(at, stop, false);
         stop
@@ -336,11 +296,12 @@ impl Cutter<'_> {
         let mut i = at;
         let mut part = at;
         while let Some(c) = self.at(i).filter(|_| i < end) {
-            if is_word(c) {
-                i += c.len_utf8();
+            let next_at = i + c.len_utf8();
+            // A blank inside is one that a word was broken at.
+            if is_word(c) || is_blank(c) || is_hyphen(c) && next_at < end && self.at(next_at).is_some_and(is_blank) {
+                i = next_at;
                 continue;
             }
-            let next_at = i + c.len_utf8();
             let Some(next) = self.at(next_at).filter(|n| next_at < end && is_word(*n)) else { break };
             let Some(last) = self.before(i) else { break };
             let tail = &text[next_at..end];
@@ -350,7 +311,7 @@ impl Cutter<'_> {
                 c != '`' || tail.starts_with('s')
             } else if c == '.' {
                 digits && text[at..i].bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b'-' | b'/'))
-                    || (next.is_alphabetic() && is_initials(&text[part..i], &tail[..run]))
+                    || (next.is_alphabetic() && stop::is_initials(&text[part..i], &tail[..run]))
             } else if c == ',' {
                 digits && run == 3
             } else if c == ':' {
@@ -378,104 +339,6 @@ impl Cutter<'_> {
         }
         i
     }
-
-    /// Says whether the hyphen at `hyphen` belongs to the word `at..right_end`.
-    fn joins(&self, at: usize, hyphen: usize, right: usize, right_end: usize) -> bool {
-        let text = self.text;
-        let (left_text, right_text) = (&text[at..hyphen], &text[right..right_end]);
-        if right_text.len() > 40 {
-            return false;
-        }
-        let Some(left) = lowered(left_text) else { return false };
-        let n_digits = |s: &str| s.bytes().filter(u8::is_ascii_digit).count();
-        if left_text.starts_with(|c: char| c.is_ascii_digit()) && n_digits(right_text) == right_text.len() {
-            // Telephone numbers stay whole, ranges do not.
-            let last = left_text.rsplit(is_hyphen).next().unwrap_or("");
-            let more = text[right_end..].strip_prefix('-').is_some_and(|r| r.starts_with(|c: char| c.is_ascii_digit()));
-            return (last.len() == 3 && right_text.len() == 4)
-                || (last.len() == 3 && right_text.len() == 3 && (more || left_text.len() > 3))
-                || (last.len() == 1 && right_text.len() == 3 && more);
-        }
-        if self.lists.hyphen_prefix.contains(left.as_str()) && right_text.starts_with(char::is_alphanumeric) {
-            return true;
-        }
-        lowered(&text[at..right_end]).is_some_and(|w| self.lists.hyphen_whole.contains(w.as_str()))
-            || self.is_given_name(at, left_text, right_text)
-    }
-
-    /// Says whether "Min-woo" or "Chi-wai" is the given name of a Korean or a Chinese person: two short syllables
-    /// after a family name.
-    fn is_given_name(&self, at: usize, left: &str, right: &str) -> bool {
-        let syllable = |s: &str| {
-            let low = s.to_ascii_lowercase();
-            let vowels = |c: char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y');
-            let groups = low.split(|c| !vowels(c)).filter(|g| !g.is_empty()).count();
-            (2..=6).contains(&s.len())
-                && low.is_ascii()
-                && groups == 1
-                && low.trim_start_matches(|c| !vowels(c)).len() <= 4
-                && (low.ends_with(vowels) || low.ends_with(['n', 'g', 'm', 'k', 'l', 'p', 't', 'h', 'r', 'w']))
-        };
-        let family = self.out.last().is_some_and(|p| {
-            let word = &self.text[p.start..p.end];
-            p.end + 1 == at
-                && word.len() <= 6
-                && word.starts_with(char::is_uppercase)
-                && word.chars().skip(1).all(char::is_lowercase)
-                && syllable(word)
-        });
-        family
-            && left.starts_with(char::is_uppercase)
-            && !matches!(left, "Al" | "El")
-            && left.chars().skip(1).all(char::is_lowercase)
-            && right.chars().skip(1).all(char::is_lowercase)
-            && syllable(left)
-            && syllable(right)
-    }
-
-    /// Says whether the full stop before `after` belongs to `word`.
-    fn keeps_stop(&self, word: &str, low: Option<&str>, after: usize, end: usize) -> bool {
-        let Some(low) = low else { return false };
-        let follows = self.at(after);
-        let mut ahead =
-            self.text[after..].chars().take(REACH).skip_while(|c| is_blank(*c) || matches!(c, '"' | '“' | '(' | '\''));
-        let next = ahead.next();
-        let upper = word.starts_with(char::is_uppercase);
-        if after < end && follows.is_some_and(is_word) {
-            // "Mr.Bush": the rules for words in running text do not hold.
-            return upper && self.lists.stop_proper.contains(low) || self.lists.stop_always.contains(low);
-        }
-        if word.contains('.') {
-            return word.split('.').all(|p| p.chars().count() <= 3)
-                && word.chars().any(char::is_alphabetic)
-                && !word.bytes().any(|b| b.is_ascii_digit());
-        }
-        let mut letters = word.chars();
-        if let (Some(letter), None) = (letters.next(), letters.next()) {
-            // An initial; "I" ends sentences too.
-            let named = self.out.last().is_some_and(|p| {
-                self.text[p.start..p.end].starts_with(char::is_uppercase) && self.text[p.end..].starts_with(' ')
-            });
-            return letter.is_uppercase()
-                && next.is_some()
-                && (letter != 'I' || (named && next.is_some_and(char::is_uppercase)))
-                || (letter.is_lowercase()
-                    && letter != 'i'
-                    && next.is_some_and(|n| n.is_ascii_digit())
-                    && matches!(letter, 'p' | 'c' | 'b' | 'd'));
-        }
-        self.lists.stop_always.contains(low)
-            || (upper && self.lists.stop_proper.contains(low))
-            || (next.is_some_and(|n| n.is_ascii_digit()) && self.lists.stop_digit.contains(low))
-            || (upper && next.is_some_and(char::is_uppercase) && self.lists.stop_capital.contains(low))
-    }
-}
-
-/// Says whether a full stop between the two makes initials: "U.S", "a.m", "Ph.D".
-fn is_initials(left: &str, right: &str) -> bool {
-    let n_left = left.chars().count();
-    let n_right = right.chars().count();
-    (n_left == 1 && n_right <= 2) || (n_left == 2 && n_right == 1 && left.starts_with(char::is_uppercase))
 }
 
 /// "1990" and "60" before "'s".
@@ -494,29 +357,19 @@ fn near(rest: &str) -> &str {
     &rest[..border(rest, 8 * REACH)]
 }
 
-/// Returns how much of `rest` is the address: not the sentence's own marks behind it.
-fn trimmed_address(rest: &str) -> usize {
-    let mut address = near(rest);
-    loop {
-        let cut = address.trim_end_matches(['.', ',', ';', ':', '!', '?', '"', '\'', '”', '’', '>', ']', '*']);
-        let cut = if cut.ends_with(')') && !cut.contains('(') { &cut[..cut.len() - 1] } else { cut };
-        if cut.len() == address.len() {
-            return cut.len();
-        }
-        address = cut;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chars::plain;
     use proptest::prelude::*;
 
     fn cut(text: &str) -> String {
         let mut out = Vec::new();
-        tokenize(text, 0, text.len(), &WordLists::embedded(), &mut out);
+        let known =
+            |w: &str| ["government", "govern", "without", "with", "out", "long", "term", "minister"].contains(&w);
+        tokenize(text, (0, text.len()), &WordLists::embedded(), &known, &mut out);
         out.iter()
-            .map(|p| format!("{}{}", &text[p.start..p.end], if p.glued { "|" } else { " " }))
+            .map(|p| format!("{}{}", plain(&text[p.start..p.end]), if p.glued { "|" } else { " " }))
             .collect::<String>()
             .trim_end()
             .to_string()
@@ -561,17 +414,67 @@ mod tests {
             cut("See http://example.org/a?b=c. Write to a.b@example.com, or www.example.net!"),
             "See http://example.org/a?b=c . Write to a.b@example.com , or www.example.net !"
         );
+        assert_eq!(
+            cut("Visit www.example.com.Then call a@example.org.Now."),
+            "Visit www.example.com . Then call a@example.org . Now ."
+        );
+    }
+
+    #[test]
+    fn a_missing_blank_behind_a_full_stop_is_made_up_for() {
+        assert_eq!(cut("in the north.The army said"), "in the north . The army said");
+        assert_eq!(cut("on Monday.In the U.S.The vote"), "on Monday . In the U.S. The vote");
+        assert_eq!(cut("at 5 p.m.They met; 3.5 in file.txt."), "at 5 p.m. They met ; 3.5 in file.txt .");
+        assert_eq!(
+            cut("since 2014.The U.S.A. rose to No.5 in 5.It"),
+            "since 2014 . The U.S.A. rose to No. 5 in 5 . It"
+        );
+        assert_eq!(cut("“Go.”He left,then ran."), "“ Go . ” He left , then ran .");
+    }
+
+    #[test]
+    fn words_broken_at_a_lines_end_are_one() {
+        assert_eq!(cut("the govern-\nment said"), "the government said");
+        assert_eq!(cut("the govern-\n  ment's (with-\nout) pay"), "the government|'s ( without ) pay");
+        assert_eq!(cut("a long-\nterm plan, a 15-\nyear war"), "a long - term plan , a 15 - year war");
+        assert_eq!(cut("Mr. Yanu-\nkovych fell; pre-\nand post-war"), "Mr. Yanukovych fell ; pre - and post-war");
+        assert_eq!(cut("THE GOVERN-\nMENT fell"), "THE GOVERNMENT fell");
+        assert_eq!(cut("govern- ment with- out the plan -\nwhich"), "government with - out the plan - which");
+        assert_eq!(cut("mini\u{ad}\nster mini\u{ad}ster mini\u{200b}ster\u{200b}."), "minister minister minister .");
+    }
+
+    #[test]
+    fn quotes_of_all_kinds_are_words_of_their_own() {
+        assert_eq!(
+            cut("„Nein“, ‚so‘ «oui» ‹non› ``we'' ''they''"),
+            "„ Nein “ , ‚ so ‘ « oui » ‹ non › `` we '' '' they ''"
+        );
+        assert_eq!(cut("It donʼt, she＇ll"), "It do|nʼt , she|＇ll");
+        assert_eq!(cut("‘We can’t,’ the rebels’ chief said."), "‘ We ca|n’t , ’ the rebels|’ chief said .");
+    }
+
+    #[test]
+    fn capitals_throughout_say_nothing_of_shortening() {
+        assert_eq!(
+            cut("HE IS ILL. GEN. HALE DIDN'T SIT. THEY SAT. IT RAINED."),
+            "HE IS ILL . GEN. HALE DID|N'T SIT . THEY SAT . IT RAINED ."
+        );
     }
 
     proptest! {
         #[test]
-        fn words_spell_the_text(text in "[ -~\\n’“”éß—–…\u{200b}\u{1f600}0-9.'A-Z-]{0,80}") {
-            let mut out = Vec::new();
-            tokenize(&text, 0, text.len(), &WordLists::embedded(), &mut out);
-            let spelled: String = out.iter().map(|p| &text[p.start..p.end]).collect();
-            prop_assert_eq!(spelled, text.chars().filter(|c| !is_blank(*c)).collect::<String>());
-            prop_assert!(out.windows(2).all(|w| w[0].end <= w[1].start));
-            prop_assert!(out.iter().all(|p| p.start < p.end && !text[p.start..p.end].contains(is_blank)));
+        fn words_spell_the_text(text in "([ -~\\n’“”éß—–…\u{200b}\u{ad}\u{200d}\u{1f600}0-9.'A-Z-]|[a-e]-\\n[a-e]){0,80}") {
+            for known in [true, false] {
+                let mut out = Vec::new();
+                tokenize(&text, (0, text.len()), &WordLists::embedded(), &|_| known, &mut out);
+                let seen = |t: &str| t.chars().filter(|c| !is_blank(*c)).collect::<String>();
+                prop_assert_eq!(out.iter().map(|p| seen(&text[p.start..p.end])).collect::<String>(), seen(&text));
+                prop_assert!(out.windows(2).all(|w| w[0].end <= w[1].start));
+                for word in out.iter().map(|p| &text[p.start..p.end]) {
+                    prop_assert!(!word.starts_with(char::is_whitespace) && !word.ends_with(char::is_whitespace));
+                    prop_assert!(!plain(word).contains(char::is_whitespace) && !word.is_empty());
+                }
+            }
         }
     }
 }

@@ -18,12 +18,16 @@ pub struct WordLists {
     pub stop_digit: Set,
     /// Keep it where they begin with a capital and one follows.
     pub stop_capital: Set,
+    /// Those of them that are words too.
+    pub stop_word: Set,
     /// Word to the lengths of its pieces but the last.
     pub contractions: HashMap<String, Vec<usize>, ByHash>,
     /// Stay joined to what follows their hyphen.
     pub hyphen_prefix: Set,
     /// Whole words with a hyphen.
     pub hyphen_whole: Set,
+    /// What follows the hyphen of a word that is left half said: "pre- and post-war".
+    pub hyphen_suspended: Set,
     /// Units behind a number.
     pub unit: Set,
     /// Last parts of internet names.
@@ -90,9 +94,11 @@ impl WordLists {
             stop_proper: section(STOPS, "proper"),
             stop_digit: section(STOPS, "digit"),
             stop_capital: section(STOPS, "capital"),
+            stop_word: section(STOPS, "word"),
             contractions,
             hyphen_prefix: section(HYPHENS, "prefix"),
             hyphen_whole: section(HYPHENS, "whole"),
+            hyphen_suspended: section(HYPHENS, "suspended"),
             unit: section(SHAPES, "unit"),
             domain: section(SHAPES, "domain"),
             file: section(SHAPES, "file"),
@@ -118,6 +124,8 @@ mod tests {
             &lists.stop_proper,
             &lists.stop_digit,
             &lists.stop_capital,
+            &lists.stop_word,
+            &lists.hyphen_suspended,
             &lists.hyphen_prefix,
             &lists.hyphen_whole,
             &lists.unit,

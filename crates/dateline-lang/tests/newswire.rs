@@ -63,6 +63,11 @@ fn check(doc: &Document) {
     assert_eq!(next as usize, doc.tokens.len());
 }
 
+/// What has no width and may stand inside a word.
+fn unseen(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
 fn spelled(doc: &Document, region: Region) -> String {
     (0..doc.tokens.len()).filter(|i| doc.tokens[*i].region == region).map(|i| doc.form(i)).collect()
 }
@@ -70,11 +75,11 @@ fn spelled(doc: &Document, region: Region) -> String {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
     #[test]
-    fn any_text_becomes_trees_that_spell_it(text in "(\\PC|[ \\n.A-Za-z'’\"-]){0,120}") {
+    fn any_text_becomes_trees_that_spell_it(text in "(\\PC|[ \\n.A-Za-z'’\"-]|\u{ad}|[a-f]-\\n[a-f]){0,120}") {
         let doc = read(&text);
         check(&doc);
-        let blank = |c: &char| !c.is_whitespace() && !matches!(c, '\u{200b}' | '\u{feff}' | '\u{2060}' | '\u{200e}' | '\u{200f}');
-        prop_assert_eq!(spelled(&doc, Region::Body), text.chars().filter(blank).collect::<String>());
+        let seen = |t: &str| t.chars().filter(|c| !c.is_whitespace() && !unseen(*c)).collect::<String>();
+        prop_assert_eq!(seen(&spelled(&doc, Region::Body)), seen(&text));
         let again = parse_conllu(&to_conllu(&doc), models());
         prop_assert!(again.is_ok());
     }
@@ -285,4 +290,23 @@ fn appositions_relative_clauses_and_purposes() {
             ("trade", "obj", "discuss"),
         ],
     );
+}
+
+#[test]
+fn what_breaks_a_word_changes_nothing_of_how_it_is_read() {
+    let plain = read("The government said on Monday that the parliament agreed.");
+    for text in [
+        "The govern-\nment said on Monday that the parlia-\nment agreed.",
+        "The govern\u{ad}ment said on Mon\u{200b}day that the parliament agreed.",
+    ] {
+        let doc = read(text);
+        check(&doc);
+        let seen = |doc: &Document| doc.tokens.iter().map(|t| (t.lemma.clone(), t.upos, t.head)).collect::<Vec<_>>();
+        assert_eq!(seen(&doc), seen(&plain));
+        assert!(
+            to_conllu(&doc)
+                .lines()
+                .all(|line| line.is_empty() || line.starts_with('#') || line.matches('\t').count() == 9)
+        );
+    }
 }

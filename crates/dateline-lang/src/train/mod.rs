@@ -10,6 +10,7 @@ mod joint;
 mod learner;
 mod lemmas;
 pub mod lessons;
+mod manners;
 mod net;
 mod network;
 mod perceptron;

@@ -3,12 +3,16 @@
 use crate::cue::Cue;
 use crate::lexicon::Lexicon;
 use crate::linear::MAX_CLASSES;
-use crate::sentence::Walk;
+use crate::sentence::{self, Walk};
 use crate::token::{self, Piece};
+use crate::train::manners;
 use crate::train::perceptron::Learner;
 use crate::train::treebank::Sent;
 use crate::train::{Dice, Plan};
 use crate::words::WordLists;
+
+/// How many features of a hundred are left out of each look, so that none is relied on alone.
+const DROPPED: usize = 25;
 
 /// A paragraph with the bytes where its sentences end.
 struct Paragraph {
@@ -27,28 +31,14 @@ pub fn learn(
     say: &mut dyn FnMut(&str),
 ) -> Vec<u8> {
     let lists = WordLists::embedded();
-    let mut paragraphs: Vec<Paragraph> = Vec::new();
-    for treebank in treebanks {
-        let mut text = String::new();
-        let mut ends = Vec::new();
-        for (n, sent) in treebank.iter().enumerate() {
-            text.push_str(&sent.text);
-            ends.push(text.len());
-            if treebank.get(n + 1).is_none_or(|next| next.opens) {
-                paragraphs.push(Paragraph {
-                    text: std::mem::take(&mut text),
-                    pieces: Vec::new(),
-                    cues: Vec::new(),
-                    ends: std::mem::take(&mut ends),
-                });
-            } else if sent.space_after {
-                text.push(' ');
-            }
-        }
-    }
+    let mut paragraphs: Vec<Paragraph> = treebanks
+        .iter()
+        .flat_map(|treebank| manners::laid_out(treebank, dice))
+        .map(|laid| Paragraph { text: laid.text, pieces: Vec::new(), cues: Vec::new(), ends: laid.ends })
+        .collect();
     let mut low = Vec::new();
     for p in &mut paragraphs {
-        token::tokenize(&p.text, 0, p.text.len(), &lists, &mut p.pieces);
+        token::tokenize(&p.text, (0, p.text.len()), &lists, &|word| lexicon.knows(word), &mut p.pieces);
         p.cues = p.pieces.iter().map(|w| Cue::of(&p.text[w.start..w.end], Some(lexicon), &mut low)).collect();
     }
     let mut learner = Learner::new(2);
@@ -59,12 +49,14 @@ pub fn learn(
         dice.shuffle(&mut paragraphs);
         (n_wrong, n_all) = (0, 0);
         for p in &paragraphs {
-            let mut walk = Walk::begin(0);
+            let mut walk = Walk::default();
+            let words = sentence::Paragraph::of(&p.text, &p.pieces, &p.cues);
             for i in 0..p.pieces.len() {
-                walk.step(&p.text, &p.pieces, i);
+                walk.step(&words, i);
                 let is_end = p.ends.binary_search(&p.pieces[i].end).is_ok();
-                if walk.is_candidate(&p.text, &p.pieces, i) {
-                    walk.look(&p.text, &p.pieces, &p.cues, i, &mut features);
+                if walk.is_candidate(&words, i) {
+                    walk.look(&words, i, &mut features);
+                    features.retain(|_| dice.below(100) >= DROPPED);
                     learner.score(&features, &mut scores);
                     learner.tick();
                     n_all += 1;
@@ -74,7 +66,7 @@ pub fn learn(
                     }
                 }
                 if is_end {
-                    walk = Walk::begin(i + 1);
+                    walk.end(i + 1);
                 }
             }
         }

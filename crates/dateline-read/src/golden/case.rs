@@ -58,6 +58,8 @@ pub struct Case {
     #[serde(default)]
     pub words: Vec<String>,
     #[serde(default)]
+    pub sentences: Vec<String>,
+    #[serde(default)]
     pub trees: Vec<ExpectedTree>,
     pub page: Option<ExpectedPage>,
 }
@@ -97,6 +99,7 @@ impl Case {
             || !self.places.is_empty()
             || !self.mentions.is_empty()
             || !self.words.is_empty()
+            || !self.sentences.is_empty()
             || !self.trees.is_empty()
     }
 }

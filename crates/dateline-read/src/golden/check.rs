@@ -6,7 +6,7 @@ use super::compare;
 use super::words::{at, holds, list, same, text_at};
 use crate::json::{self, Layers};
 use crate::{Form, Input, Knowledge, Limits, Trace};
-use dateline_doc::CodedDocument;
+use dateline_doc::{CodedDocument, Document, Region};
 use serde_json::Value;
 
 /// What became of a case.
@@ -130,6 +130,7 @@ fn differences(case: &Case, known: &Knowledge) -> Vec<Difference> {
     if !case.words.is_empty() && !follows {
         out.push(Difference::new(format!("no tokens {}", case.words.join("|")), vec![forms.join(" ")]));
     }
+    sentences(case, &coded.document, &mut out);
     for tree in &case.trees {
         compare::word(tree, tokens, &mut out);
     }
@@ -138,6 +139,16 @@ fn differences(case: &Case, known: &Knowledge) -> Vec<Difference> {
         compare::diagnostics(want, list(&doc, &["diagnostics"]), &mut out);
     }
     out
+}
+
+/// Compares where the text's sentences end; blanks and lines' ends inside them are one.
+fn sentences(case: &Case, doc: &Document, out: &mut Vec<Difference>) {
+    let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let body = doc.sentences.iter().filter(|s| s.region == Region::Body);
+    let have: Vec<String> = body.map(|s| squeezed(s.span.of(doc.text(s.region)))).collect();
+    if !case.sentences.is_empty() && have != case.sentences {
+        out.push(Difference::new(format!("not the sentences {}", case.sentences.join(" | ")), vec![have.join(" | ")]));
+    }
 }
 
 /// What is wrong with one thing that came out, measured by what is expected of it.
