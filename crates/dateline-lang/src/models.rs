@@ -132,8 +132,9 @@ impl<'a> File<'a> {
 
     /// Returns a section.
     pub(crate) fn section(&self, name: Name) -> Result<&'a [u8], LangError> {
-        let long =
-            |e: &[u8], at: usize| e.get(at..at + 8).and_then(|b| b.try_into().ok()).map_or(u64::MAX, u64::from_le_bytes);
+        let long = |e: &[u8], at: usize| {
+            e.get(at..at + 8).and_then(|b| b.try_into().ok()).map_or(u64::MAX, u64::from_le_bytes)
+        };
         let entry = self.contents.chunks_exact(ENTRY).find(|e| e.starts_with(&name));
         entry
             .and_then(|e| {

@@ -71,6 +71,13 @@ impl Tree {
         let marker = self
             .children(tok_idx)
             .find(|c| doc.tokens[*c].deprel == Deprel::Case && doc.tokens[*c].upos != Upos::Part)?;
+        // "out of", "inside of": the second says how it hangs there, the first belongs to the verb
+        let second = Some(marker + 1).filter(|m| {
+            self.children(tok_idx).any(|c| c == *m)
+                && doc.tokens[*m].deprel == Deprel::Case
+                && doc.tokens[*m].lemma.as_str() == "of"
+        });
+        let marker = second.unwrap_or(marker);
         // participles that mark a case keep their form: "according to", "following"
         let word = |t: usize| {
             if doc.tokens[t].upos == Upos::Verb {

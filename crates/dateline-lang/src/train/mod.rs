@@ -126,8 +126,7 @@ pub fn train(
     if let Some(kept) = &plan.kept {
         let file = models::File::open(kept)?;
         let same = |name| file.section(name).map(<[u8]>::to_vec).map(|bytes| (name, bytes));
-        let mut sections =
-            vec![(models::SPLITTER, split), (models::LEMMAS, table), (models::LEMMA_RULES, rules)];
+        let mut sections = vec![(models::SPLITTER, split), (models::LEMMAS, table), (models::LEMMA_RULES, rules)];
         for name in [models::LABELS, models::CLASSES, models::NETWORK, models::WORDS, models::ROWS] {
             sections.push(same(name)?);
         }
