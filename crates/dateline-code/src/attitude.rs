@@ -33,10 +33,11 @@ pub(crate) fn read(
     if light.is_some() && has_no(clauses, trigger) && clauses.head(trigger) != Some(clause) {
         negations += 1;
     }
-    let mut at = clause;
+    let (mut at, mut from) = (clause, clause);
     // up through the words that the event stands under
     for _ in 0..8 {
-        negations += own(clauses, book, at, &mut out);
+        negations += own(clauses, book, at, from, &mut out);
+        from = at;
         let (Some(head), rel) = (clauses.head(at), clauses.rel(at)) else { break };
         match rel {
             Deprel::Conj if clauses.is_verb(at) && clauses.is_verb(head) => {
@@ -128,8 +129,9 @@ fn raise(modality: &mut Modality, to: Modality) {
     }
 }
 
-/// The clause's own auxiliaries, negations and conditions. Returns the number of negations.
-fn own(clauses: &Clauses<'_>, book: &Codebook, at: usize, out: &mut Attitude) -> u32 {
+/// The clause's own auxiliaries, negations and conditions, as they bear on what stands in it at `from`. Returns the
+/// number of negations.
+fn own(clauses: &Clauses<'_>, book: &Codebook, at: usize, from: usize, out: &mut Attitude) -> u32 {
     let mut negations = 0;
     for child in clauses.children(at) {
         let lemma = clauses.lemma(child).to_lowercase();
@@ -169,7 +171,11 @@ fn own(clauses: &Clauses<'_>, book: &Codebook, at: usize, out: &mut Attitude) ->
             }
             Deprel::Cc if lemma == "nor" => negations += 1,
             // "threatened to … unless …": the condition belongs to what is threatened
-            Deprel::Advcl if conditional_clause(clauses, child) && clauses.complement(at).is_none() => {
+            Deprel::Advcl
+                if conditional_clause(clauses, child)
+                    && from != child
+                    && clauses.complement(at).is_none_or(|c| c == from) =>
+            {
                 raise(&mut out.modality, Modality::Conditional);
             }
             Deprel::Obj | Deprel::Nsubj | Deprel::NsubjPass if has_no(clauses, child) => negations += 1,

@@ -205,9 +205,17 @@ impl Walk {
         }
         let last = paragraph.text[..paragraph.pieces[i].end].chars().next_back();
         let first = paragraph.text[next.start..].chars().next();
+        // A list's mark belongs to the line that it opens.
+        let is_bullet = i == self.start && matches!(paragraph.form(i), "•" | "‣" | "▪" | "●" | "◦" | "·" | "*");
+        // "“Stop it!” he said": what goes on small goes on.
+        let goes_on = last.is_some_and(|c| matches!(c, '"' | '”' | '’' | '»' | '›'))
+            && first.is_some_and(char::is_lowercase)
+            && i > self.start
+            && paragraph.form(i - 1).ends_with(['!', '?']);
         let is_shortened = last == Some('.') && paragraph.form(i).starts_with(char::is_alphanumeric);
         match paragraph.gap(i) {
             Gap::Break => true,
+            Gap::Blank | Gap::Nothing if is_bullet || goes_on => false,
             Gap::Blank if is_shortened => !first.is_some_and(char::is_lowercase),
             Gap::Blank => {
                 last.is_some_and(|c| !c.is_alphanumeric())

@@ -223,12 +223,11 @@ fn arcs(text: &str, wanted: &[(&str, &str, &str)]) {
 #[test]
 fn who_did_what_to_whom() {
     arcs(
-        "Rebels killed four soldiers near the border on Tuesday.",
+        "Rebels killed four soldiers on Tuesday.",
         &[
             ("killed", "root", "-"),
             ("Rebels", "nsubj", "killed"),
             ("soldiers", "obj", "killed"),
-            ("border", "obl", "killed"),
             ("Tuesday", "obl", "killed"),
         ],
     );
