@@ -199,7 +199,7 @@ pub(crate) fn run(args: &Args) -> crate::Outcome {
     println!("|---|---|---|---|---|---|---|---|---|");
     for path in &args.gold {
         let packed = std::fs::read(path).map_err(|e| format!("{}: {e}", path.display()))?;
-        let mut gold = vec![treebank::read(&sets::unpacked(&packed)?)?];
+        let mut gold = [treebank::read(&sets::unpacked(&packed)?)?];
         if let Some(judged) = &args.factuality {
             let packed = std::fs::read(judged).map_err(|e| format!("{}: {e}", judged.display()))?;
             sets::factuality(&sets::unpacked(&packed)?, gold.iter_mut())?;

@@ -80,12 +80,12 @@ pub fn of(sent: &Sent, bundles: &BTreeSet<(Upos, Feats)>) -> Option<Sent> {
 }
 
 fn drop_below(sent: &Sent, top: usize, gone: &mut [bool]) {
-    for i in 0..sent.words.len() {
+    for (i, gone) in gone.iter_mut().enumerate() {
         let mut at = Some(i);
         for _ in 0..sent.words.len() {
             match at {
                 Some(a) if a == top => {
-                    gone[i] = true;
+                    *gone = true;
                     break;
                 }
                 Some(a) => at = sent.words[a].head,

@@ -41,7 +41,7 @@ pub fn run(
     course: &Course,
     dice: &mut Dice,
     say: &mut dyn FnMut(&str),
-    looked_at: &mut dyn FnMut(usize, &mut Net<Mat>, &mut dyn FnMut(&str)),
+    looked_at: &mut dyn FnMut(usize, &mut Net<Mat>),
 ) -> Net<Mat> {
     let mut net = Net::make(n_words, n_tags, |shape| Mat::draw(shape, dice));
     // A pair of words is hardly ever a mention.
@@ -87,7 +87,7 @@ pub fn run(
             share(tally.rels),
             share(tally.tags)
         ));
-        looked_at(round + 1, &mut net, say);
+        looked_at(round + 1, &mut net);
     }
     net
 }

@@ -158,7 +158,7 @@ pub fn train(
         &plan.course,
         &mut dice,
         say,
-        &mut |round, net, _| {
+        &mut |round, net| {
             if round % 4 == 0 && round < plan.course.rounds {
                 judge(file(net));
             }
