@@ -73,74 +73,106 @@ fn line(out: &mut String, i: usize, tok: &Token, form: &str, first: usize, misc:
     );
 }
 
+/// Lines of CoNLL-U that wait to be annotated together.
+#[derive(Default)]
+struct Waiting<'a> {
+    /// Each line; of a word's line, its form and MISC.
+    lines: Vec<(&'a str, Option<(&'a str, &'a str)>)>,
+    /// The index behind each sentence's last line.
+    blocks: Vec<usize>,
+    cues: Vec<Cue>,
+    /// The index behind each sentence's last word.
+    ends: Vec<usize>,
+    low: Vec<u8>,
+}
+
+/// How many words wait, at most.
+const MOST_WAITING: usize = 2000;
+
 /// Predicts the columns of CoNLL-U anew; everything else stays.
 pub fn annotate(input: &str, parts: &Parts) -> Result<String, LangError> {
     let mut out = String::with_capacity(input.len() * 2);
     let mut desk = Desk::default();
-    let mut block: Vec<(usize, &str)> = Vec::new();
+    let mut waiting = Waiting::default();
+    let mut n_words = 0;
     for (n, line) in input.lines().chain([""]).enumerate() {
         if !line.trim().is_empty() {
-            block.push((n + 1, line));
-        } else if !block.is_empty() {
-            sentence(&block, &mut desk, parts, &mut out)?;
-            block.clear();
+            let word = word(line, n_words).map_err(|what| LangError::NotConllu { line: n + 1, what })?;
+            if let Some((form, _)) = word {
+                n_words += 1;
+                waiting.cues.push(Cue::of(form, Some(&parts.lexicon), &mut waiting.low));
+            }
+            waiting.lines.push((line, word));
+        } else if waiting.lines.len() > waiting.blocks.last().copied().unwrap_or(0) {
+            waiting.blocks.push(waiting.lines.len());
+            waiting.ends.push(waiting.cues.len());
+            n_words = 0;
+            if waiting.cues.len() > MOST_WAITING {
+                waiting.write(&mut desk, parts, &mut out);
+            }
         }
     }
+    waiting.write(&mut desk, parts, &mut out);
     Ok(out)
 }
 
-fn sentence(block: &[(usize, &str)], desk: &mut Desk, parts: &Parts, out: &mut String) -> Result<(), LangError> {
-    let mut low = Vec::new();
-    let mut forms = Vec::new();
-    let mut rows: Vec<Option<(&str, &str)>> = Vec::new();
-    for &(n, line) in block {
-        let wrong = |what| LangError::NotConllu { line: n, what };
-        if line.starts_with('#') {
-            rows.push(None);
-            continue;
-        }
-        let columns: Vec<&str> = line.split('\t').collect();
-        let [id, form, .., misc] = columns[..] else { return Err(wrong("too few columns")) };
-        if columns.len() != 10 {
-            return Err(wrong("not ten columns"));
-        }
-        if id.contains(['-', '.']) {
-            rows.push(None);
-            continue;
-        }
-        if id.parse::<usize>() != Ok(forms.len() + 1) {
-            return Err(wrong("the words are not numbered from 1"));
-        }
-        if form.is_empty() {
-            return Err(wrong("a word without letters"));
-        }
-        forms.push(form);
-        rows.push(Some((form, misc)));
+/// Reads a line: a word's form and MISC; nothing of a comment, a range, an empty node.
+fn word(line: &str, n_before: usize) -> Result<Option<(&str, &str)>, &'static str> {
+    if line.starts_with('#') {
+        return Ok(None);
     }
-    let cues: Vec<Cue> = forms.iter().map(|f| Cue::of(f, Some(&parts.lexicon), &mut low)).collect();
-    let mut readings = Vec::with_capacity(cues.len());
-    desk.analyse(&cues, parts, &mut readings);
-    let mut i = 0;
-    for (row, (_, line)) in rows.into_iter().zip(block) {
-        let Some((form, misc)) = row else {
-            out.push_str(line);
+    let mut columns = line.split('\t');
+    let mut next = || columns.next().ok_or("too few columns");
+    let (id, form) = (next()?, next()?);
+    for _ in 2..9 {
+        next()?;
+    }
+    let misc = next()?;
+    if columns.next().is_some() {
+        return Err("not ten columns");
+    }
+    if id.contains(['-', '.']) {
+        return Ok(None);
+    }
+    if id.parse::<usize>() != Ok(n_before + 1) {
+        return Err("the words are not numbered from 1");
+    }
+    if form.is_empty() {
+        return Err("a word without letters");
+    }
+    Ok(Some((form, misc)))
+}
+
+impl Waiting<'_> {
+    /// Annotates what waits and empties it.
+    fn write(&mut self, desk: &mut Desk, parts: &Parts, out: &mut String) {
+        desk.analyse(&self.cues, &self.ends, parts);
+        let mut readings = desk.readings.iter();
+        let mut first = 0;
+        for end in &self.blocks {
+            let mut i = 0;
+            for (line, word) in &self.lines[first..*end] {
+                let (Some((form, misc)), true) = (word, readings.len() > 0) else {
+                    out.push_str(line);
+                    out.push('\n');
+                    continue;
+                };
+                let Some(reading) = readings.next() else { continue };
+                let (upos, feats) = parts.tagger.bundle(reading.bundle);
+                cue::lower(form, &mut self.low);
+                let kind = (upos, feats.has("Tense", "Past"), reading.bundle);
+                let lemma = parts.lemmas.lemma(&chars::plain(form), &self.low, i == 0, kind, &parts.lists);
+                let head = reading.arc.0.map_or(0, |h| h + 1);
+                let rel = reading.arc.1;
+                let _ = writeln!(out, "{}\t{form}\t{lemma}\t{upos}\t_\t{feats}\t{head}\t{rel}\t_\t{misc}", i + 1);
+                i += 1;
+            }
             out.push('\n');
-            continue;
-        };
-        let reading = &readings[i];
-        let (upos, feats) = parts.tagger.bundle(reading.bundle);
-        cue::lower(form, &mut low);
-        let lemma = parts.lemmas.lemma(
-            &chars::plain(form),
-            &low,
-            i == 0,
-            (upos, feats.has("Tense", "Past"), reading.bundle),
-            &parts.lists,
-        );
-        let head = reading.arc.0.map_or(0, |h| h + 1);
-        let _ = writeln!(out, "{}\t{form}\t{lemma}\t{upos}\t_\t{feats}\t{head}\t{}\t_\t{misc}", i + 1, reading.arc.1);
-        i += 1;
+            first = *end;
+        }
+        self.lines.clear();
+        self.blocks.clear();
+        self.cues.clear();
+        self.ends.clear();
     }
-    out.push('\n');
-    Ok(())
 }

@@ -47,33 +47,33 @@ impl<const B: usize> Dense<B> {
         let n = input.len() / n_in;
         let mut at = 0;
         while at + 8 <= n {
-            self.rows::<8, false>(kernel, &input[at * n_in..(at + 8) * n_in], room, &mut out[at * n_out..]);
+            self.rows::<8, B, false>(kernel, &input[at * n_in..(at + 8) * n_in], room, &mut out[at * n_out..]);
             at += 8;
         }
         if at + 4 <= n {
-            self.rows::<4, false>(kernel, &input[at * n_in..(at + 4) * n_in], room, &mut out[at * n_out..]);
+            self.rows::<4, B, false>(kernel, &input[at * n_in..(at + 4) * n_in], room, &mut out[at * n_out..]);
             at += 4;
         }
         if at + 2 <= n {
-            self.rows::<2, false>(kernel, &input[at * n_in..(at + 2) * n_in], room, &mut out[at * n_out..]);
+            self.rows::<2, B, false>(kernel, &input[at * n_in..(at + 2) * n_in], room, &mut out[at * n_out..]);
             at += 2;
         }
         if at < n {
-            self.rows::<1, false>(kernel, &input[at * n_in..], room, &mut out[at * n_out..]);
+            self.rows::<1, B, false>(kernel, &input[at * n_in..], room, &mut out[at * n_out..]);
         }
     }
 
-    /// Adds `weights · x` to `out`, for one row.
+    /// Works on `M` rows, `S` times sixteen outputs at a time.
     #[inline(always)]
-    pub fn add(&self, kernel: impl Kernel, x: &[u8], out: &mut [f32]) {
-        self.packed::<1, true>(kernel, x, out);
-    }
-
-    /// Works on `M` rows.
-    #[inline(always)]
-    fn rows<const M: usize, const ADD: bool>(&self, kernel: impl Kernel, x: &[u8], room: &mut Rows, out: &mut [f32]) {
+    fn rows<const M: usize, const S: usize, const ADD: bool>(
+        &self,
+        kernel: impl Kernel,
+        x: &[u8],
+        room: &mut Rows,
+        out: &mut [f32],
+    ) {
         if M == 1 {
-            self.packed::<M, ADD>(kernel, x, out);
+            self.packed::<M, S, ADD>(kernel, x, out);
             return;
         }
         room.clear();
@@ -83,35 +83,57 @@ impl<const B: usize> Dense<B> {
                 *to = *four;
             }
         }
-        self.packed::<M, ADD>(kernel, room, out);
+        self.packed::<M, S, ADD>(kernel, room, out);
     }
 
     /// Works on `M` rows whose bytes lie side by side, four of each.
     #[inline(always)]
-    fn packed<const M: usize, const ADD: bool>(&self, kernel: impl Kernel, x: &[u8], out: &mut [f32]) {
+    fn packed<const M: usize, const S: usize, const ADD: bool>(&self, kernel: impl Kernel, x: &[u8], out: &mut [f32]) {
         let x: &[[[u8; 4]; M]] = x.as_chunks::<4>().0.as_chunks::<M>().0;
         for (group, weights) in self.weights.chunks_exact(self.n_in / 4).enumerate() {
-            let mut sums = [[kernel.none(); M]; B];
-            for (x, weights) in x.iter().zip(weights) {
-                for m in 0..M {
-                    for b in 0..B {
-                        sums[b][m] = kernel.add(sums[b][m], &weights[b], x[m]);
+            for part in 0..B / S {
+                let mut sums = [[kernel.none(); M]; S];
+                for (x, weights) in x.iter().zip(weights) {
+                    let Some(weights) = weights[part * S..].first_chunk::<S>() else { continue };
+                    for m in 0..M {
+                        for b in 0..S {
+                            sums[b][m] = kernel.add(sums[b][m], &weights[b], x[m]);
+                        }
+                    }
+                }
+                for (b, sums) in sums.iter().enumerate() {
+                    for (m, sums) in sums.iter().enumerate() {
+                        self.settle::<ADD>(kernel.get(*sums), group * B + part * S + b, m, out);
                     }
                 }
             }
-            for (b, sums) in sums.iter().enumerate() {
-                let block = group * B + b;
-                let (measures, bias, excess) = (&self.measures[block], &self.bias[block], &self.excess[block]);
-                for (m, sums) in sums.iter().enumerate() {
-                    let found = kernel.get(*sums);
-                    let from = m * self.n_out + block * LANES;
-                    let Some(to) = out.get_mut(from..).and_then(|o| o.first_chunk_mut::<LANES>()) else { continue };
-                    for k in 0..LANES {
-                        let value = (found[k] - excess[k].get()) as f32 * measures[k].get();
-                        to[k] = value + if ADD { to[k] } else { bias[k].get() };
-                    }
-                }
-            }
+        }
+    }
+
+    /// Takes the sums of a block of outputs back to floats, for row `m`.
+    #[inline(always)]
+    fn settle<const ADD: bool>(&self, found: [i32; LANES], block: usize, m: usize, out: &mut [f32]) {
+        let (measures, bias, excess) = (&self.measures[block], &self.bias[block], &self.excess[block]);
+        let Some(to) = out.get_mut(m * self.n_out + block * LANES..).and_then(|o| o.first_chunk_mut::<LANES>()) else {
+            return;
+        };
+        for k in 0..LANES {
+            let value = (found[k] - excess[k].get()) as f32 * measures[k].get();
+            to[k] = value + if ADD { to[k] } else { bias[k].get() };
+        }
+    }
+}
+
+impl Dense<10> {
+    /// Adds `weights · x` to `out` for up to four rows, so that weights come from memory once for all of them.
+    #[inline(always)]
+    pub fn add(&self, kernel: impl Kernel, x: &[u8], room: &mut Rows, out: &mut [f32]) {
+        match x.len() / self.n_in {
+            1 => self.rows::<1, 10, true>(kernel, x, room, out),
+            2 => self.rows::<2, 5, true>(kernel, x, room, out),
+            3 => self.rows::<3, 5, true>(kernel, x, room, out),
+            4 => self.rows::<4, 5, true>(kernel, x, room, out),
+            _ => {}
         }
     }
 }

@@ -112,6 +112,8 @@ pub struct Room {
     mid: Vec<u8>,
     gates: Vec<f32>,
     rows: Rows,
+    /// The sentences, longest first.
+    order: Vec<(usize, usize)>,
     /// The views of each word, one word after the other.
     pub views: Vec<f32>,
 }
@@ -131,10 +133,15 @@ impl Encoder {
         Ok(Self { measures, parts, layers, views: reader.dense(WIDE, VIEWS)? })
     }
 
-    /// Fills `room.views` for the words of a sentence.
+    /// Fills `room.views` for the words of some sentences; `ends` has the index behind each one's last word.
+    ///
+    /// What is found of a sentence does not depend on those beside it: they only share the way to the weights.
     #[inline(always)]
-    pub fn run(&self, kernel: impl Kernel, cues: &[Cue], lexicon: &Lexicon, room: &mut Room) {
+    pub fn run(&self, kernel: impl Kernel, cues: &[Cue], ends: &[usize], lexicon: &Lexicon, room: &mut Room) {
         let n = cues.len();
+        room.order.clear();
+        room.order.extend(ends.iter().scan(0, |from, end| Some((std::mem::replace(from, *end), *end))));
+        room.order.sort_by_key(|s| std::cmp::Reverse(s.1 - s.0));
         room.input.clear();
         room.wide.clear();
         room.wide.resize(n * WIDE, 0);
@@ -154,14 +161,17 @@ impl Encoder {
         }
         room.mid.clear();
         room.mid.resize(n * TOP, 0);
-        let Room { wide, input, mid, gates, rows, .. } = room;
-        layer(kernel, &self.layers[0], input, (gates, rows), mid, TOP);
-        layer(kernel, &self.layers[1], mid, (gates, rows), wide, WIDE);
+        let Room { wide, input, mid, gates, rows, order, .. } = room;
+        layer(kernel, &self.layers[0], input, order, (gates, rows), mid, TOP);
+        layer(kernel, &self.layers[1], mid, order, (gates, rows), wide, WIDE);
         room.views.clear();
         room.views.resize(n * VIEWS, 0.0);
         self.views.apply(kernel, &room.wide, &mut room.rows, &mut room.views);
     }
 }
+
+/// How many sentences go forward together.
+const ABREAST: usize = 4;
 
 /// Runs a layer in both directions; both states of each word go to the front of its row of `out`.
 #[inline(always)]
@@ -169,28 +179,39 @@ fn layer(
     kernel: impl Kernel,
     cells: &[Cell; 2],
     input: &[u8],
+    order: &[(usize, usize)],
     (gates, rows): (&mut Vec<f32>, &mut Rows),
     out: &mut [u8],
     width: usize,
 ) {
-    let n = out.len() / width;
     gates.clear();
-    gates.resize(n * GATES, 0.0);
+    gates.resize(out.len() / width * GATES, 0.0);
     for (direction, cell) in cells.iter().enumerate() {
         cell.input.apply(kernel, input, rows, gates);
-        let mut state = [ZERO as u8; HIDDEN];
-        let mut memory = [0.0f32; HIDDEN];
-        for step in 0..n {
-            let at = if direction == 0 { step } else { n - 1 - step };
-            let gates = &mut gates[at * GATES..(at + 1) * GATES];
-            if step > 0 {
-                cell.state.add(kernel, &state, gates);
+        for sentences in order.chunks(ABREAST) {
+            let mut states = [ZERO as u8; ABREAST * HIDDEN];
+            let mut memories = [[0.0f32; HIDDEN]; ABREAST];
+            let mut sums = [0.0f32; ABREAST * GATES];
+            let longest = sentences.first().map_or(0, |s| s.1 - s.0);
+            for step in 0..longest {
+                // The longest come first, so that those still running are always in front.
+                let running = sentences.iter().take_while(|s| s.1 - s.0 > step).count();
+                let at = |s: &(usize, usize)| if direction == 0 { s.0 + step } else { s.1 - 1 - step };
+                for (s, sums) in sentences[..running].iter().zip(sums.as_chunks_mut::<GATES>().0) {
+                    sums.copy_from_slice(&gates[at(s) * GATES..(at(s) + 1) * GATES]);
+                }
+                if step > 0 {
+                    cell.state.add(kernel, &states[..running * HIDDEN], rows, &mut sums);
+                }
+                let each = sums.as_chunks::<HIDDEN>().0.as_chunks::<3>().0.iter().zip(&mut memories);
+                for ((s, state), (sums, memory)) in
+                    sentences[..running].iter().zip(states.as_chunks_mut::<HIDDEN>().0).zip(each)
+                {
+                    advance(sums, memory, state);
+                    let from = at(s) * width + direction * HIDDEN;
+                    out[from..from + HIDDEN].copy_from_slice(state);
+                }
             }
-            if let ([three], []) = gates.as_chunks::<HIDDEN>().0.as_chunks::<3>() {
-                advance(three, &mut memory, &mut state);
-            }
-            let from = at * width + direction * HIDDEN;
-            out[from..from + HIDDEN].copy_from_slice(&state);
         }
     }
 }

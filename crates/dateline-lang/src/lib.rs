@@ -84,8 +84,9 @@ pub struct Reader<'a> {
     desk: read::Desk,
     cues: Vec<cue::Cue>,
     low: Vec<u8>,
-    readings: Vec<read::Reading>,
+    ends: Vec<usize>,
     words: Vec<WordReading>,
+    found: Vec<Spot>,
 }
 
 impl<'a> Reader<'a> {
@@ -97,19 +98,37 @@ impl<'a> Reader<'a> {
             desk: read::Desk::default(),
             cues: Vec::new(),
             low: Vec::new(),
-            readings: Vec::new(),
+            ends: Vec::new(),
             words: Vec::new(),
+            found: Vec::new(),
         }
     }
 
     /// Reads a sentence: its words and the mentions in it.
     pub fn read(&mut self, words: &[&str]) -> (&[WordReading], &[Spot]) {
+        self.read_all(std::iter::once(words));
+        self.found.clear();
+        self.found.extend(self.desk.spots.iter().map(|s| s.1));
+        (&self.words, &self.found)
+    }
+
+    /// Reads sentences together, which is faster and gives the same: their words one after the other, heads counted from
+    /// each sentence's first word, and the mentions, each with the number of its sentence.
+    pub fn read_all<'w, S: AsRef<[&'w str]>>(
+        &mut self,
+        sentences: impl IntoIterator<Item = S>,
+    ) -> (&[WordReading], &[(u32, Spot)]) {
         let parts = &self.models.parts;
         self.cues.clear();
-        self.cues.extend(words.iter().map(|w| cue::Cue::of(w, Some(&parts.lexicon), &mut self.low)));
-        self.desk.analyse(&self.cues, parts, &mut self.readings);
+        self.ends.clear();
+        for words in sentences {
+            let cue = |w: &&str| cue::Cue::of(w, Some(&parts.lexicon), &mut self.low);
+            self.cues.extend(words.as_ref().iter().map(cue));
+            self.ends.push(self.cues.len());
+        }
+        self.desk.analyse(&self.cues, &self.ends, parts);
         self.words.clear();
-        self.words.extend(self.readings.iter().map(|r| {
+        self.words.extend(self.desk.readings.iter().map(|r| {
             let (upos, feats) = parts.tagger.bundle(r.bundle);
             WordReading { upos, feats, head: r.arc.0, deprel: r.arc.1, factuality: r.factuality }
         }));

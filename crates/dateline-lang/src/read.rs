@@ -5,7 +5,7 @@
 use crate::chars;
 use crate::clauses;
 use crate::cue::{self, Cue};
-use crate::encoder;
+use crate::encoder::{self, VIEWS};
 use crate::kernel;
 use crate::mend;
 use crate::mentions;
@@ -23,7 +23,12 @@ pub struct Desk {
     pieces: Vec<Piece>,
     cues: Vec<Cue>,
     low: Vec<u8>,
-    readings: Vec<Reading>,
+    /// What was read of each word of the sentences that were analysed last.
+    pub readings: Vec<Reading>,
+    stretches: Vec<Stretch>,
+    stops: Vec<usize>,
+    /// The ends of the sentences that wait to be analysed.
+    waiting: Vec<usize>,
     /// How sure the text is of each word of the document.
     factuality: Vec<f32>,
     /// The document's spots, each with its sentence.
@@ -35,8 +40,8 @@ pub struct Desk {
     yields: Yields,
     tags: Vec<Bundle>,
     arcs: Vec<Arc>,
-    /// The mentions of the sentence that was analysed last.
-    pub spots: Vec<Spot>,
+    /// The mentions in them, each with its sentence.
+    pub spots: Vec<(u32, Spot)>,
     /// Those of a stretch of it.
     found: Vec<Spot>,
 }
@@ -109,6 +114,7 @@ fn body(article: &Article, doc: &mut Document, desk: &mut Desk, parts: &Parts) {
         stretch(text, at, border, Region::Body, doc, desk, parts);
         at = border;
     }
+    flush(text, Region::Body, doc, desk, parts);
 }
 
 /// Returns where the words begin behind a dateline's end: its dash belongs to it.
@@ -121,6 +127,7 @@ fn behind_dash(text: &str, end: usize) -> usize {
 
 fn paragraphs(text: &str, region: Region, doc: &mut Document, desk: &mut Desk, parts: &Parts) {
     stretch(text, 0, text.len(), region, doc, desk, parts);
+    flush(text, region, doc, desk, parts);
 }
 
 /// Reads `text[from..to]`; blank lines part paragraphs.
@@ -137,22 +144,35 @@ fn stretch(text: &str, from: usize, to: usize, region: Region, doc: &mut Documen
     paragraph(text, start, to, region, doc, desk, parts);
 }
 
+/// How many words of a text wait, at most, to be tagged and parsed together.
+const MOST_WAITING: usize = 2000;
+
+/// Finds the words and sentences of a paragraph and lets them wait on the desk.
 fn paragraph(text: &str, from: usize, to: usize, region: Region, doc: &mut Document, desk: &mut Desk, parts: &Parts) {
     if from >= to {
         return;
     }
-    let mut pieces = std::mem::take(&mut desk.pieces);
-    let mut cues = std::mem::take(&mut desk.cues);
-    let mut readings = std::mem::take(&mut desk.readings);
-    pieces.clear();
-    cues.clear();
-    token::tokenize(text, (from, to), &parts.lists, &|word| parts.lexicon.knows(word), &mut pieces);
-    cues.extend(pieces.iter().map(|p| Cue::of(&text[p.start..p.end], Some(&parts.lexicon), &mut desk.low)));
+    let first = desk.pieces.len();
+    token::tokenize(text, (from, to), &parts.lists, &|word| parts.lexicon.knows(word), &mut desk.pieces);
+    let Desk { pieces, cues, low, waiting, .. } = desk;
+    cues.extend(pieces[first..].iter().map(|p| Cue::of(&text[p.start..p.end], Some(&parts.lexicon), low)));
+    let ends = sentence::split(text, &pieces[first..], &cues[first..], parts.splitter);
+    waiting.extend(ends.into_iter().map(|end| first + end));
+    if desk.pieces.len() > MOST_WAITING {
+        flush(text, region, doc, desk, parts);
+    }
+}
+
+/// Tags and parses what waits of a text, and writes it down.
+fn flush(text: &str, region: Region, doc: &mut Document, desk: &mut Desk, parts: &Parts) {
+    let cues = std::mem::take(&mut desk.cues);
+    let ends = std::mem::take(&mut desk.waiting);
+    desk.analyse(&cues, &ends, parts);
+    let n_before = doc.sentences.len() as u32;
     let mut start = 0;
-    for end in sentence::split(text, &pieces, &cues, parts.splitter) {
+    for end in &ends {
         let first = doc.tokens.len();
-        desk.analyse(&cues[start..end], parts, &mut readings);
-        for (piece, reading) in pieces[start..end].iter().zip(&readings) {
+        for (piece, reading) in desk.pieces[start..*end].iter().zip(&desk.readings[start..*end]) {
             let form = chars::plain(&text[piece.start..piece.end]);
             let (upos, feats) = parts.tagger.bundle(reading.bundle);
             cue::lower(&form, &mut desk.low);
@@ -174,63 +194,112 @@ fn paragraph(text: &str, from: usize, to: usize, region: Region, doc: &mut Docum
                 deprel: reading.arc.1,
             });
         }
-        let span: Span<Byte> = Span::new(pieces[start].start, pieces[end - 1].end);
-        let sent = Sentence { region, span, toks: Span::new(first, doc.tokens.len()) };
-        desk.factuality.extend(readings.iter().map(|r| r.factuality));
-        desk.spots_of.extend(desk.spots.iter().map(|s| (doc.sentences.len() as u32, *s)));
-        doc.sentences.push(sent);
-        start = end;
+        let span: Span<Byte> = Span::new(desk.pieces[start].start, desk.pieces[*end - 1].end);
+        doc.sentences.push(Sentence { region, span, toks: Span::new(first, doc.tokens.len()) });
+        start = *end;
     }
-    desk.pieces = pieces;
-    desk.cues = cues;
-    desk.readings = readings;
+    desk.factuality.extend(desk.readings.iter().map(|r| r.factuality));
+    desk.spots_of.extend(desk.spots.iter().map(|(sentence, spot)| (n_before + sentence, *spot)));
+    (desk.cues, desk.waiting) = (cues, ends);
+    desk.pieces.clear();
+    desk.cues.clear();
+    desk.waiting.clear();
 }
+
+/// A stretch of words that is parsed by itself: a sentence, or a part of one that is too long.
+#[derive(Debug, Clone, Copy)]
+struct Stretch {
+    from: usize,
+    to: usize,
+    sentence: usize,
+}
+
+/// How many words go through the network together, about: more do not fit beside the weights.
+const TOGETHER: usize = 160;
 
 impl Desk {
-    /// Tags and parses a sentence. One that is too long, which only a caller's own CoNLL-U can bring, is parsed
-    /// in stretches that hang on the first one's root: the parser's time grows with the cube of the length.
-    pub fn analyse(&mut self, cues: &[Cue], parts: &Parts, readings: &mut Vec<Reading>) {
-        readings.clear();
-        let mut root = None;
+    /// Tags and parses sentences; `ends` has the index behind each one's last word. Leaves the readings, heads counted
+    /// from the sentence's first word, and the spots on the desk.
+    ///
+    /// A sentence that is too long, which only a caller's own CoNLL-U can bring, is parsed in stretches that hang on the
+    /// first one's root: the parser's time grows with the cube of the length.
+    pub fn analyse(&mut self, cues: &[Cue], ends: &[usize], parts: &Parts) {
+        self.readings.clear();
         self.spots.clear();
-        for stretch in cues.chunks(sentence::MAX_WORDS) {
-            kernel::with_widest(Analysis { desk: self, cues: stretch, parts });
-            let first = readings.len() as u32;
-            for (i, (tag, (head, rel))) in self.tags.iter().zip(&self.arcs).enumerate() {
-                let arc = match (head, root) {
-                    (Some(head), _) => (Some(first + head), *rel),
-                    (None, None) => {
-                        root = Some(first + i as u32);
-                        (None, *rel)
-                    }
-                    (None, Some(root)) => (Some(root), Deprel::Parataxis),
-                };
-                let factuality = parts.factuality.of(&self.encoder.views, i);
-                readings.push(Reading { bundle: *tag, arc, factuality });
+        self.stretches.clear();
+        let mut start = 0;
+        for (sentence, end) in ends.iter().enumerate() {
+            for from in (start..*end).step_by(sentence::MAX_WORDS) {
+                self.stretches.push(Stretch { from, to: (from + sentence::MAX_WORDS).min(*end), sentence });
             }
-            let offset = |at: u16| at.saturating_add(first as u16);
-            self.spots.extend(self.found.iter().map(|s| Spot { from: offset(s.from), to: offset(s.to), ..*s }));
+            start = *end;
         }
+        let stretches = std::mem::take(&mut self.stretches);
+        let mut first = 0;
+        while first < stretches.len() {
+            let from = stretches[first].from;
+            let behind = first + 1;
+            let last = behind + stretches[behind..].iter().take_while(|s| s.to - from <= TOGETHER).count();
+            kernel::with_widest(Analysis { desk: self, cues, stretches: &stretches[first..last], ends, parts });
+            first = last;
+        }
+        self.stretches = stretches;
+    }
+
+    /// Notes what was found of a stretch.
+    fn note(&mut self, stretch: Stretch, start: usize, tags: &[Bundle], views: &[f32], parts: &Parts) {
+        let before = (stretch.from - start) as u32;
+        // The root of the sentence's first stretch, where this is not the first.
+        let root = if before > 0 {
+            self.readings[start..].iter().position(|r| r.arc.0.is_none()).map(|r| r as u32)
+        } else {
+            None
+        };
+        for (i, (tag, (head, rel))) in tags.iter().zip(&self.arcs).enumerate() {
+            let arc = match (head, root) {
+                (Some(head), _) => (Some(before + head), *rel),
+                (None, None) => (None, *rel),
+                (None, Some(root)) => (Some(root), Deprel::Parataxis),
+            };
+            self.readings.push(Reading { bundle: *tag, arc, factuality: parts.factuality.of(views, i) });
+        }
+        let offset = |at: u16| at.saturating_add(before as u16);
+        let found = self.found.iter().map(|s| Spot { from: offset(s.from), to: offset(s.to), ..*s });
+        self.spots.extend(found.map(|s| (stretch.sentence as u32, s)));
     }
 }
 
-/// A sentence to tag and parse; leaves the outcome on the desk.
+/// Some sentences to tag and parse.
 struct Analysis<'a> {
     desk: &'a mut Desk,
     cues: &'a [Cue],
+    stretches: &'a [Stretch],
+    ends: &'a [usize],
     parts: &'a Parts,
 }
 
 impl kernel::Task for Analysis<'_> {
     #[inline(always)]
     fn run(self, kernel: impl kernel::Kernel) {
-        let Self { desk, cues, parts } = self;
-        let n = cues.len();
-        parts.encoder.run(kernel, cues, &parts.lexicon, &mut desk.encoder);
-        let views = &desk.encoder.views;
-        parts.tagger.tag(kernel, views, n, &mut desk.tagger, &mut desk.tags);
-        parts.parser.parse(views, n, &mut desk.parser, &mut desk.arcs);
-        parts.spotter.spot(views, n, &mut desk.ends, &mut desk.found);
-        desk.yields.settle(&desk.arcs, &mut desk.found);
+        let Self { desk, cues, stretches, ends, parts } = self;
+        let (Some(first), Some(last)) = (stretches.first(), stretches.last()) else { return };
+        let from = first.from;
+        desk.stops.clear();
+        desk.stops.extend(stretches.iter().map(|s| s.to - from));
+        parts.encoder.run(kernel, &cues[from..last.to], &desk.stops, &parts.lexicon, &mut desk.encoder);
+        let all = std::mem::take(&mut desk.encoder.views);
+        let mut tags = std::mem::take(&mut desk.tags);
+        parts.tagger.tag(kernel, &all, last.to - from, &mut desk.tagger, &mut tags);
+        for stretch in stretches {
+            let n = stretch.to - stretch.from;
+            let views = &all[(stretch.from - from) * VIEWS..(stretch.to - from) * VIEWS];
+            parts.parser.parse(views, n, &mut desk.parser, &mut desk.arcs);
+            parts.spotter.spot(views, n, &mut desk.ends, &mut desk.found);
+            desk.yields.settle(&desk.arcs, &mut desk.found);
+            let start = stretch.sentence.checked_sub(1).map_or(0, |s| ends[s]);
+            desk.note(*stretch, start, &tags[stretch.from - from..stretch.to - from], views, parts);
+        }
+        desk.encoder.views = all;
+        desk.tags = tags;
     }
 }

@@ -24,6 +24,9 @@ pub(super) struct Args {
     seconds: f64,
 }
 
+/// How many sentences are handed over together.
+const TOGETHER: usize = 64;
+
 pub(super) fn run(args: &Args) -> crate::Outcome {
     let bytes = std::fs::read(&args.models).map_err(|e| format!("{}: {e}", args.models.display()))?;
     let bytes: &'static [u8] = bytes.leak();
@@ -55,8 +58,8 @@ pub(super) fn run(args: &Args) -> crate::Outcome {
     };
     let mut reader = dateline_lang::Reader::new(&models);
     row("words to tags, trees, mentions, factuality", &mut || {
-        for sent in &words {
-            black_box(reader.read(sent));
+        for some in words.chunks(TOGETHER) {
+            black_box(reader.read_all(some));
         }
     });
     row("the same from CoNLL-U to CoNLL-U, with lemmas", &mut || {
