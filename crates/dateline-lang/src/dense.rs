@@ -125,7 +125,8 @@ impl<const B: usize> Dense<B> {
 }
 
 impl Dense<10> {
-    /// Adds `weights · x` to `out` for up to four rows, so that weights come from memory once for all of them.
+    /// Adds `weights · x` to `out` for up to eight rows, so that weights come from memory once for all of them. How many
+    /// outputs go together is what fits the registers.
     #[inline(always)]
     pub fn add(&self, kernel: impl Kernel, x: &[u8], room: &mut Rows, out: &mut [f32]) {
         match x.len() / self.n_in {
@@ -133,6 +134,10 @@ impl Dense<10> {
             2 => self.rows::<2, 5, true>(kernel, x, room, out),
             3 => self.rows::<3, 5, true>(kernel, x, room, out),
             4 => self.rows::<4, 5, true>(kernel, x, room, out),
+            5 => self.rows::<5, 2, true>(kernel, x, room, out),
+            6 => self.rows::<6, 2, true>(kernel, x, room, out),
+            7 => self.rows::<7, 2, true>(kernel, x, room, out),
+            8 => self.rows::<8, 2, true>(kernel, x, room, out),
             _ => {}
         }
     }

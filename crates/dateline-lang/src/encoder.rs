@@ -171,7 +171,7 @@ impl Encoder {
 }
 
 /// How many sentences go forward together.
-const ABREAST: usize = 4;
+const ABREAST: usize = 8;
 
 /// Runs a layer in both directions; both states of each word go to the front of its row of `out`.
 #[inline(always)]

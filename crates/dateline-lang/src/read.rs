@@ -215,7 +215,7 @@ struct Stretch {
 }
 
 /// How many words go through the network together, about: more do not fit beside the weights.
-const TOGETHER: usize = 160;
+const TOGETHER: usize = 240;
 
 impl Desk {
     /// Tags and parses sentences; `ends` has the index behind each one's last word. Leaves the readings, heads counted

@@ -1,14 +1,19 @@
-//! Reading takes no memory a word: once a reader has seen a long sentence, it allocates nothing more.
+//! Reading takes no memory a word: once a reader has seen a long sentence, it allocates nothing more. And what is read of
+//! a sentence does not depend on those that are read with it.
 
 #![expect(clippy::disallowed_methods, reason = "a test reads the shipped weights")]
 
 use dateline_lang::{Models, Reader};
 
-#[test]
-fn a_warm_reader_allocates_nothing() {
+fn models() -> Models {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/english.dlm");
     let bytes = std::fs::read(path).unwrap_or_else(|e| panic!("{path}: {e}"));
-    let models = Models::from_bytes(bytes.leak()).unwrap_or_else(|e| panic!("{e}"));
+    Models::from_bytes(bytes.leak()).unwrap_or_else(|e| panic!("{e}"))
+}
+
+#[test]
+fn a_warm_reader_allocates_nothing() {
+    let models = models();
     let text = "The harbour master of Tallinn said on Monday that three unseaworthy trawlers , one of them laden with \
         paint , had been towed to the breakers' yard before the inspectors of the Maritime Authority could object .";
     let words: Vec<&str> = text.split(' ').collect();
@@ -29,4 +34,24 @@ fn a_warm_reader_allocates_nothing() {
         }
     });
     assert_eq!(again.count_total, 0);
+}
+
+#[test]
+fn sentences_read_together_are_read_as_alone() {
+    let models = models();
+    let text = "Rebels fled . | The army of Chad denied on Sunday that its planes had bombed the port . | Yes | No one \
+        knows why , the mayor said , and nobody asked . | | Floods | Storms and floods | Twelve miners died when a shaft \
+        near Ostrava collapsed | He left | They stayed | It rained | Ministers from nine states will meet in Quito";
+    let sentences: Vec<Vec<&str>> = text.split('|').map(|s| s.split(' ').filter(|w| !w.is_empty()).collect()).collect();
+    let mut reader = Reader::new(&models);
+    let mut alone = (Vec::new(), Vec::new());
+    for (n, sentence) in sentences.iter().enumerate() {
+        let (words, spots) = reader.read(sentence);
+        alone.0.extend_from_slice(words);
+        alone.1.extend(spots.iter().map(|s| (n as u32, *s)));
+    }
+    let (words, spots) = reader.read_all(&sentences);
+    assert_eq!(words, alone.0);
+    assert_eq!(spots, alone.1);
+    assert!(!spots.is_empty());
 }
