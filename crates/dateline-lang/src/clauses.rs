@@ -1,29 +1,33 @@
 //! What a clause commits the text to: who vouches for it and under which word, whether it is denied, possible,
 //! asked, or hangs on a condition. Read off the tree; how far it is to be believed is for the coder.
 
+use crate::words::WordLists;
 use dateline_doc::{Clause, Deprel, Document, Sentence, Upos};
+use std::ops::Range;
 
 /// Reads the clauses of a sentence into `Document::clauses`. `factuality` has a number a word of it.
-pub fn of(doc: &mut Document, sent: &Sentence, factuality: &[f32]) {
+pub fn of(doc: &mut Document, sent: &Sentence, factuality: &[f32], lists: &WordLists) {
     let mut clauses = std::mem::take(&mut doc.clauses);
-    read(doc, sent, factuality, &mut clauses);
+    read(doc, sent, factuality, lists, &mut clauses);
     doc.clauses = clauses;
 }
 
-fn read(doc: &Document, sent: &Sentence, factuality: &[f32], out: &mut Vec<Clause>) {
+fn read(doc: &Document, sent: &Sentence, factuality: &[f32], lists: &WordLists, out: &mut Vec<Clause>) {
     let toks = sent.toks.range();
-    let tree = Tree { doc, first: toks.start };
+    let tree = Tree { doc, lists, toks: toks.clone() };
     let asked = doc.form(toks.end - 1).starts_with('?')
         || toks.len() > 1 && doc.tokens[toks.end - 1].upos == Upos::Punct && doc.form(toks.end - 2).starts_with('?');
     for pred in toks.clone().filter(|t| tree.is_predicate(*t)) {
         let children = || toks.clone().filter(move |t| doc.tokens[*t].head == Some(pred as u32));
         let first = |test: &dyn Fn(usize) -> bool| children().find(|t| test(*t)).map(|t| t as u32);
         let is = |t: usize, rel: Deprel| doc.tokens[t].deprel == rel;
-        let (cue, voucher) = tree.told_under(pred, &toks);
+        let (cue, voucher) = tree.told_under(pred);
         out.push(Clause {
             pred: pred as u32,
             factuality: factuality.get(pred - toks.start).copied().unwrap_or(0.0),
-            negation: first(&|t| doc.tokens[t].feats.has("Polarity", "Neg") || tree.is_word(t, "never")),
+            negation: first(&|t| {
+                doc.tokens[t].feats.has("Polarity", "Neg") || lists.negation.contains(tree.low(t).as_str())
+            }),
             modal: first(&|t| doc.tokens[t].upos == Upos::Aux && tree.is_modal(t)),
             mark: first(&|t| is(t, Deprel::Mark) || is(t, Deprel::Case) && doc.tokens[pred].upos == Upos::Verb),
             asked: asked && tree.is_main(pred),
@@ -37,7 +41,8 @@ fn read(doc: &Document, sent: &Sentence, factuality: &[f32], out: &mut Vec<Claus
 /// A sentence's tree.
 struct Tree<'a> {
     doc: &'a Document,
-    first: usize,
+    lists: &'a WordLists,
+    toks: Range<usize>,
 }
 
 impl Tree<'_> {
@@ -49,14 +54,17 @@ impl Tree<'_> {
         self.doc.tokens[tok].head.map(|h| h as usize)
     }
 
-    fn is_word(&self, tok: usize, word: &str) -> bool {
-        self.doc.form(tok).eq_ignore_ascii_case(word)
+    fn low(&self, tok: usize) -> String {
+        self.doc.form(tok).to_ascii_lowercase()
+    }
+
+    fn children(&self, of: usize) -> impl Iterator<Item = usize> {
+        self.toks.clone().filter(move |t| self.head(*t) == Some(of))
     }
 
     /// Helping verbs that leave open whether it happens.
     fn is_modal(&self, tok: usize) -> bool {
-        let lemma = self.doc.tokens[tok].lemma.as_str();
-        matches!(lemma, "can" | "could" | "may" | "might" | "must" | "shall" | "should" | "will" | "would" | "ought")
+        self.lists.modal.contains(self.doc.tokens[tok].lemma.as_str())
     }
 
     /// Verbs that head a clause, and whatever else has a subject or a copula.
@@ -64,16 +72,15 @@ impl Tree<'_> {
         let token = &self.doc.tokens[tok];
         let heads_clause = !matches!(token.deprel, Deprel::Amod | Deprel::Compound | Deprel::Case | Deprel::Fixed);
         token.upos == Upos::Verb && heads_clause
-            || (self.first..self.doc.tokens.len()).take_while(|t| *t < self.first + 250).any(|t| {
-                self.head(t) == Some(tok)
-                    && matches!(self.rel(t), Deprel::Cop | Deprel::Nsubj | Deprel::NsubjPass | Deprel::Csubj)
-            })
+            || self
+                .children(tok)
+                .any(|t| matches!(self.rel(t), Deprel::Cop | Deprel::Nsubj | Deprel::NsubjPass | Deprel::Csubj))
     }
 
     /// Says whether nothing but co-ordination stands between a predicate and the root.
     fn is_main(&self, pred: usize) -> bool {
         let mut at = pred;
-        for _ in 0..self.doc.tokens.len() {
+        for _ in self.toks.clone() {
             match (self.rel(at), self.head(at)) {
                 (Deprel::Root, _) | (_, None) => return true,
                 (Deprel::Conj | Deprel::Parataxis, Some(head)) => at = head,
@@ -93,30 +100,30 @@ impl Tree<'_> {
     }
 
     /// Finds the word under which a clause is told, and who vouches for it there.
-    fn told_under(&self, pred: usize, toks: &std::ops::Range<usize>) -> (Option<u32>, Option<u32>) {
-        let children = |of: usize| toks.clone().filter(move |t| self.head(*t) == Some(of));
+    fn told_under(&self, pred: usize) -> (Option<u32>, Option<u32>) {
+        let names_source =
+            |c: &usize| self.rel(*c) == Deprel::Case && self.lists.attribution.contains(self.low(*c).as_str());
         // "…, according to the ministry"
-        for oblique in children(pred) {
-            if let Some(cue) = children(oblique).find(|c| self.rel(*c) == Deprel::Case && self.is_word(*c, "according"))
-            {
+        for oblique in self.children(pred) {
+            if let Some(cue) = self.children(oblique).find(names_source) {
                 return (Some(cue as u32), Some(oblique as u32));
             }
         }
         // "…, the ministry said": beside the clause, with a subject of its own.
-        for cue in children(pred).filter(|c| self.rel(*c) == Deprel::Parataxis) {
+        for cue in self.children(pred).filter(|c| self.rel(*c) == Deprel::Parataxis) {
             let verb = self.doc.tokens[cue].upos == Upos::Verb;
-            if let Some(voucher) = self.voucher(cue, toks).filter(|_| verb) {
+            if let Some(voucher) = self.voucher(cue).filter(|_| verb) {
                 return (Some(cue as u32), Some(voucher));
             }
         }
         // A clause that is told in another one, or one beside such a one.
         let mut at = pred;
-        for _ in 0..toks.len() {
+        for _ in self.toks.clone() {
             let Some(head) = self.head(at) else { break };
             match self.rel(at) {
-                Deprel::Ccomp | Deprel::Xcomp => return (Some(head as u32), self.voucher(head, toks)),
+                Deprel::Ccomp | Deprel::Xcomp => return (Some(head as u32), self.voucher(head)),
                 Deprel::Acl if self.doc.tokens[head].upos == Upos::Noun => {
-                    return (Some(head as u32), self.voucher(head, toks));
+                    return (Some(head as u32), self.voucher(head));
                 }
                 Deprel::Conj => at = head,
                 _ => break,
@@ -126,10 +133,8 @@ impl Tree<'_> {
     }
 
     /// The one whose word a cue is: its subject, its agent where it is passive, its owner where it is a noun.
-    fn voucher(&self, cue: usize, toks: &std::ops::Range<usize>) -> Option<u32> {
-        let of = |rel: Deprel, head: usize| {
-            toks.clone().find(|t| self.head(*t) == Some(head) && self.rel(*t) == rel).map(|t| t as u32)
-        };
+    fn voucher(&self, cue: usize) -> Option<u32> {
+        let of = |rel: Deprel, head: usize| self.children(head).find(|t| self.rel(*t) == rel).map(|t| t as u32);
         let mut at = cue;
         for _ in 0..4 {
             let found = of(Deprel::OblAgent, at).or_else(|| of(Deprel::Nsubj, at)).or_else(|| of(Deprel::NmodPoss, at));
@@ -182,7 +187,7 @@ mod tests {
     fn clauses(words: &[(&str, Upos, usize, Deprel)]) -> Vec<Clause> {
         let mut doc = tree(words);
         let sent = doc.sentences.remove(0);
-        of(&mut doc, &sent, &vec![0.0; words.len()]);
+        of(&mut doc, &sent, &vec![0.0; words.len()], &WordLists::embedded());
         doc.clauses
     }
 

@@ -85,7 +85,7 @@ fn layers(doc: &mut Document, desk: &Desk, parts: &Parts) {
         let here = spots.iter().take_while(|s| s.0 as usize == n).count();
         mentions::of(doc, sent, spots[..here].iter().map(|s| s.1), &parts.lists);
         spots = &spots[here..];
-        clauses::of(doc, sent, &desk.factuality[sent.toks.range()]);
+        clauses::of(doc, sent, &desk.factuality[sent.toks.range()], &parts.lists);
     }
     doc.sentences = sentences;
 }

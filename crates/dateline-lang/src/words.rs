@@ -44,6 +44,12 @@ pub struct WordLists {
     pub face: Set,
     /// Nouns for offices: "president", "spokesman".
     pub office: Set,
+    /// Helping verbs that leave open whether it happens.
+    pub modal: Set,
+    /// Denies, without being marked so.
+    pub negation: Set,
+    /// Begins what names a source.
+    pub attribution: Set,
     /// Past form of a verb to the verb.
     pub irregular: HashMap<&'static str, &'static str, ByHash>,
 }
@@ -79,6 +85,7 @@ impl WordLists {
     pub fn embedded() -> Self {
         const STOPS: &str = include_str!("../data/abbreviations.txt");
         const HYPHENS: &str = include_str!("../data/hyphens.txt");
+        const CLAUSES: &str = include_str!("../data/clauses.txt");
         const SHAPES: &str = include_str!("../data/shapes.txt");
         let contractions = include_str!("../data/contractions.txt")
             .lines()
@@ -106,6 +113,9 @@ impl WordLists {
             slash: section(SHAPES, "slash"),
             clipped: section(SHAPES, "clipped"),
             face: section(SHAPES, "face"),
+            modal: section(CLAUSES, "modal"),
+            negation: section(CLAUSES, "negation"),
+            attribution: section(CLAUSES, "attribution"),
             irregular: pairs(include_str!("../data/irregular.txt")),
             office: section(include_str!("../data/offices.txt"), "office"),
         }
@@ -136,6 +146,9 @@ mod tests {
             &lists.clipped,
             &lists.face,
             &lists.office,
+            &lists.modal,
+            &lists.negation,
+            &lists.attribution,
         ] {
             assert!(!set.is_empty());
         }
