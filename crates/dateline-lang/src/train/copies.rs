@@ -36,7 +36,8 @@ fn without_mark(sent: &mut Sent) {
     }
 }
 
-fn title(word: &str) -> String {
+/// Returns a word with a capital first.
+pub fn title(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }

@@ -1,6 +1,7 @@
 //! Sentences of the treebanks as headlines would tell them: without articles and helping verbs, in the present, with a
 //! comma for "and", and nothing that hangs on the main clause loosely. The tree of what is left stays.
 
+use crate::train::copies::title;
 use crate::train::treebank::{Sent, Word};
 use dateline_doc::{Deprel, Feats, Upos};
 use std::collections::BTreeSet;
@@ -74,8 +75,7 @@ pub fn of(sent: &Sent, bundles: &BTreeSet<(Upos, Feats)>) -> Option<Sent> {
         out.words.push(word);
     }
     let first = &mut out.words[0].form;
-    let mut letters = first.chars();
-    *first = letters.next().map(|c| c.to_uppercase().chain(letters).collect()).unwrap_or_default();
+    *first = title(first);
     Some(out)
 }
 

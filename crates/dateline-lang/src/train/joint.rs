@@ -520,7 +520,6 @@ impl Sentence<'_> {
                     *score = 0.0;
                     continue;
                 }
-                // The mean is a bias that the search begins with: a pair is hardly ever a mention.
                 let share = 1.0 / (1.0 + (-*score).exp());
                 tally.loss -= SPANS * (right * share.max(1e-7).ln() + (1.0 - right) * (1.0 - share).max(1e-7).ln());
                 *score = SPANS * (share - right);
