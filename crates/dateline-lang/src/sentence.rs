@@ -206,7 +206,7 @@ impl Walk {
         let last = paragraph.text[..paragraph.pieces[i].end].chars().next_back();
         let first = paragraph.text[next.start..].chars().next();
         // A list's mark belongs to the line that it opens.
-        let is_bullet = i == self.start && paragraph.form(i).chars().all(is_bullet);
+        let is_bullet = i == self.start && paragraph.form(i).parse().is_ok_and(is_bullet);
         // "“Stop it!” he said": what goes on small goes on.
         let goes_on = last.is_some_and(|c| matches!(c, '"' | '”' | '’' | '»' | '›'))
             && first.is_some_and(char::is_lowercase)
