@@ -186,6 +186,9 @@ fn words(stop: &Stop, given: &str, regions: &Regions, names: &Names) -> Result<B
             "kind" => WordUse::KIND,
             "part" => WordUse::PART,
             "beside" => WordUse::BESIDE,
+            "site" => WordUse::SITE,
+            "house" => WordUse::HOUSE,
+            "way" => WordUse::WAY | WordUse::SITE,
             "mask" => continue,
             other => return Err(format!("stop.toml: unknown use {other}; see the head of the file")),
         };

@@ -10,6 +10,7 @@ mod judge;
 pub mod layout;
 mod role;
 mod settle;
+mod site;
 mod spot;
 mod tags;
 #[cfg(test)]
@@ -20,7 +21,7 @@ mod world;
 pub use gazetteer::{Gazetteer, GazetteerError, PlaceRecord, WordUse};
 pub use world::{CountryNames, World};
 
-use dateline_doc::{Byte, Document, Locus, Place, PlacePrecision, Region, Span};
+use dateline_doc::{Byte, Document, Locus, Place, PlaceKind, PlacePrecision, Region, Span};
 use layout::Feature;
 
 /// A stretch that is known to be the name of a person or a body: no place is looked for inside it.
@@ -55,16 +56,27 @@ pub fn find(doc: &Document, gazetteer: &Gazetteer, names: &[NameSpan], world: &W
         })
         .collect();
     let settled = settle::settle(&texts);
-    settled
-        .into_iter()
-        .map(|found| {
-            let (words, spots) = &texts[found.text];
-            let spot = &spots[found.spot];
-            let region = regions[found.text];
-            let kind = role::kind(spot, words, doc, region);
-            place(Locus { region, span: extent(spot, words) }, found.place, gazetteer, world, kind)
-        })
-        .collect()
+    let sites = site::sites(&texts, &settled, gazetteer);
+    let named = settled.iter().map(|found| {
+        let (words, spots) = &texts[found.text];
+        let spot = &spots[found.spot];
+        let region = regions[found.text];
+        let kind = role::kind(spot, words, doc, region);
+        place(Locus { region, span: extent(spot, words) }, found.place, gazetteer, world, kind)
+    });
+    let lying = sites.iter().filter_map(|site| {
+        let words = &texts[site.text].0;
+        let span = Span::new(words.get(site.first)?.start, words.get(site.after - 1)?.end);
+        let at = Locus { region: regions[site.text], span };
+        let free = !touches(&taken(names, at.region), span);
+        let mut found = place(at, site.place, gazetteer, world, PlaceKind::Literal);
+        found.name = doc.words(at).to_owned();
+        found.geonames_id = None;
+        free.then_some(found)
+    });
+    let mut out: Vec<Place> = named.chain(lying).collect();
+    out.sort_by_key(|place| (place.at.region, place.at.span.start));
+    out
 }
 
 /// Returns the stretches of one text that names take up, ascending and apart.
@@ -93,7 +105,7 @@ fn extent(spot: &spot::Spot, words: &words::Words) -> Span<Byte> {
     Span::new(start, end.max(start))
 }
 
-fn place(at: Locus, found: PlaceRecord, gazetteer: &Gazetteer, world: &World, kind: dateline_doc::PlaceKind) -> Place {
+fn place(at: Locus, found: PlaceRecord, gazetteer: &Gazetteer, world: &World, kind: PlaceKind) -> Place {
     let point = match (found.feature, found.country) {
         (Feature::Country, Some(country)) => world.point(country).or(found.point),
         _ => found.point,

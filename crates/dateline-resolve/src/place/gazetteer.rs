@@ -104,6 +104,12 @@ impl WordUse {
     pub const BESIDE: u64 = 512;
     /// Says what belongs to a region: "African".
     pub const ADJECTIVE: u64 = 1024;
+    /// Ends the name of a stretch of ground or a building: Street, Bridge, Hospital.
+    pub const SITE: u64 = 2048;
+    /// Ends the name of a way: what stands before it is no town ("Victoria Street").
+    pub const WAY: u64 = 8192;
+    /// Ends the name of a body that has a house of its own: School, Court, Hotel.
+    pub const HOUSE: u64 = 4096;
 
     /// Says whether any of the uses in `mask` is known.
     #[must_use]

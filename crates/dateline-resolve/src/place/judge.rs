@@ -102,6 +102,9 @@ fn weight(spot: &Spot) -> f32 {
     base - if top.alternate { 1.0 } else { 0.0 }
 }
 
+/// What it says for a town that its name is in one state only, and no word or person's name.
+const UNIQUE: f32 = 1.0;
+
 const NEAR: &[&str] = &[
     "in",
     "near",
@@ -254,6 +257,19 @@ pub(super) fn judge(
         score += 1.0;
     }
     let next_key = words.key(spot.after);
+    // "Victoria Street": a way that is called after a town
+    if after_gap == Gap::Space
+        && words.get(spot.after).is_some_and(|w| w.cap)
+        && !loud
+        && gazetteer.word(next_key).any(WordUse::WAY)
+    {
+        spot.score = NEVER;
+        return;
+    }
+    // a town's name that nothing and nobody else has
+    if uses.0 == 0 && spot.candidates.iter().all(|c| c.country == spot.candidates[0].country) && word.cap && !word.caps {
+        score += UNIQUE;
+    }
     if after_gap == Gap::Space && (KINDS.contains(&next_key) || gazetteer.word(next_key).any(WordUse::KIND)) {
         score += 1.5;
     }
@@ -311,9 +327,9 @@ pub(super) fn judge(
     let contained = after_gap == Gap::Comma && right_place || right == Neighbour::Geographic;
     if uses.any(WordUse::LOCATED) {
         score -= 1.5;
-    } else if uses.any(WordUse::CONTAINER) && !contained {
+    } else if uses.any(WordUse::CONTAINER) && !uses.any(WordUse::NEVER) && !contained {
         score -= if strong { 2.0 } else { 6.0 };
-    } else if uses.any(WordUse::NEVER) && !uses.any(WordUse::CONTAINER) && !spot.short {
+    } else if uses.any(WordUse::NEVER) && !(uses.any(WordUse::CONTAINER) && contained) && !spot.short {
         score = NEVER;
     }
     if opens_text && single && !strong && !dateline {

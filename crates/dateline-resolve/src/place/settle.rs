@@ -178,7 +178,10 @@ fn best(
     company: &Company,
     container: Option<&Spot>,
 ) -> Option<(PlaceRecord, Option<PlaceRecord>, f32)> {
-    let hinted = |place: &PlaceRecord| if hint == Some(place.feature) { 8.0 } else { 0.0 };
+    let hinted = |place: &PlaceRecord| {
+        let town = hint == Some(Feature::City) && place.feature == Feature::Capital;
+        if hint == Some(place.feature) || town { 8.0 } else { 0.0 }
+    };
     let bare = spot.candidates.iter().map(|place| (prior(place) + fit(place, company) + hinted(place), place));
     let bare = bare.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.number.cmp(&a.1.number)))?.1;
     let mut top: Option<(f32, PlaceRecord, Option<PlaceRecord>, f32)> = None;
