@@ -3,7 +3,8 @@
 //! `--update` writes and removes `fixme` and nothing else: what a case expects is a person's to change.
 
 use dateline_read::golden::{
-    Case, CaseFile, Mark, Outcome, RuleMiss, Side, Verdict, load, mark, marked, misses, run as run_case,
+    Case, CaseFile, Mark, OWN_RUNNER, Outcome, RuleMiss, Side, Verdict, load, mark, marked, misses, phrases,
+    run as run_case,
 };
 use dateline_read::{Knowledge, builtin_files};
 use std::collections::BTreeMap;
@@ -18,6 +19,9 @@ pub(crate) struct Args {
     /// Run the examples of the codebook's rules instead
     #[arg(long)]
     rules: bool,
+    /// Run the phrases of cases/phrases instead: whom each means on its day
+    #[arg(long, conflicts_with = "rules")]
+    phrases: bool,
     /// Show only cases or rules whose id, file or reason holds these words
     #[arg(value_name = "WORDS")]
     filter: Option<String>,
@@ -29,19 +33,25 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> crate::Outcome {
     let root = crate::root();
     let known = Knowledge::builtin()?;
-    if args.rules { rules(args, &root, &known) } else { cases(args, &root, &known) }
+    if args.rules {
+        rules(args, &root, &known)
+    } else if args.phrases {
+        all_phrases(args, &root, &known)
+    } else {
+        cases(args, &root, &known)
+    }
 }
 
 /// Reads the case files below a folder, by path.
-fn files(root: &Path) -> std::io::Result<Vec<CaseFile>> {
-    let mut folders: Vec<PathBuf> = vec![root.join("cases")];
+fn files(root: &Path, below: &str) -> std::io::Result<Vec<CaseFile>> {
+    let mut folders: Vec<PathBuf> = vec![root.join(below)];
     let mut out = Vec::new();
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder)? {
             let path = entry?.path();
             if path.is_dir() {
                 // the cases of another room, with a runner of their own
-                if path.file_name().is_none_or(|name| name != "wire") {
+                if !OWN_RUNNER.iter().any(|own| path.ends_with(own)) {
                     folders.push(path);
                 }
             } else if path.extension().is_some_and(|e| e == "toml") {
@@ -55,7 +65,7 @@ fn files(root: &Path) -> std::io::Result<Vec<CaseFile>> {
 }
 
 fn cases(args: &Args, root: &Path, known: &Knowledge) -> crate::Outcome {
-    let files = files(root)?;
+    let files = files(root, "cases")?;
     let cases = load(&files).map_err(|errors| errors.iter().map(|e| format!("\n  {e}")).collect::<String>())?;
     let outcomes: Vec<Outcome> = cases.iter().map(|case| run_case(case, known)).collect();
     let mut counts = [0_usize; 4];
@@ -155,6 +165,41 @@ fn rules(args: &Args, root: &Path, known: &Knowledge) -> crate::Outcome {
         lines.sort();
         fs::write(root.join("cases/rules-fixme.txt"), format!("{RULES_HEAD}{}", lines.concat()))?;
         println!("wrote cases/rules-fixme.txt");
+    }
+    Ok(())
+}
+
+const PHRASES_HEAD: &str = "# Phrases that do not mean whom their file says: \"file: phrase @ day start of the text\". Written by\n\
+                            # `cargo xtask golden --phrases --update`; crates/dateline-read/tests/phrases.rs holds them against it.\n";
+
+fn all_phrases(args: &Args, root: &Path, known: &Knowledge) -> crate::Outcome {
+    let files = files(root, "cases/phrases")?;
+    let all = phrases(&files).map_err(|errors| errors.iter().map(|e| format!("\n  {e}")).collect::<String>())?;
+    let mut table: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    let mut missed: Vec<String> = Vec::new();
+    for phrase in &all {
+        let row = table.entry(phrase.at.split(':').next().unwrap_or_default().to_owned()).or_default();
+        row.1 += 1;
+        let Some(got) = phrase.miss(known) else {
+            row.0 += 1;
+            continue;
+        };
+        if args.filter.as_ref().is_none_or(|f| phrase.at.contains(f) || phrase.key().contains(f)) {
+            println!("{} '{}' on {}", phrase.at, phrase.say.get_ref(), phrase.on);
+            phrase.r#in.iter().for_each(|text| println!("    text      {text}"));
+            println!("    expected  {}\n    got       {got}", phrase.wanted());
+        }
+        missed.push(phrase.key() + "\n");
+    }
+    for (file, (right, n)) in &table {
+        println!("  {file:<44} {right:>4} of {n:>4}");
+    }
+    let right = all.len() - missed.len();
+    println!("{right} of {} phrases mean whom they must: {:.1} %", all.len(), 100.0 * right as f64 / all.len() as f64);
+    if args.update {
+        missed.sort();
+        fs::write(root.join("cases/phrases-fixme.txt"), format!("{PHRASES_HEAD}{}", missed.concat()))?;
+        println!("wrote cases/phrases-fixme.txt");
     }
     Ok(())
 }

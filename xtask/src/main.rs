@@ -4,6 +4,7 @@
 use clap::{Parser, Subcommand};
 
 mod bench;
+mod coref;
 mod gazetteer;
 mod golden;
 mod pages;
@@ -32,6 +33,8 @@ enum Command {
     Train(train::Args),
     /// Score the language models on treebanks: tags, trees by relation and length, mentions, factuality
     Score(score::Args),
+    /// Learn which phrases speak of the same, and score it on a corpus with entities
+    Coref(coref::Args),
     /// Build the gazetteer from a package of GeoNames data
     Gazetteer(gazetteer::Args),
     /// Write any number of distinct articles and pages, for load tests
@@ -48,6 +51,7 @@ fn main() -> std::process::ExitCode {
     let outcome = match Cli::parse().command {
         Command::Train(args) => train::run(args),
         Command::Score(args) => score::run(&args),
+        Command::Coref(args) => coref::run(&args),
         Command::Gazetteer(args) => gazetteer::run(args),
         Command::Pages(args) => pages::run(args),
         Command::Golden(args) => golden::run(&args),

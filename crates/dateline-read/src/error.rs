@@ -15,4 +15,6 @@ pub enum ReadError {
     Gazetteer(#[from] dateline_resolve::place::GazetteerError),
     #[error("R005 the lists of times do not load: {0}")]
     Times(#[from] dateline_resolve::time::TimeListError),
+    #[error("R006 the coreference weights do not load: {0}")]
+    Coreference(#[from] dateline_resolve::who::coref::RankerError),
 }

@@ -11,6 +11,7 @@ mod code;
 mod compare;
 mod events;
 mod expect;
+mod phrase;
 mod rules;
 mod words;
 
@@ -21,4 +22,8 @@ pub use expect::{
     ExpectedEvent, ExpectedFigure, ExpectedMention, ExpectedPage, ExpectedPlace, ExpectedPost, ExpectedQuote,
     ExpectedTime, ExpectedTree,
 };
+pub use phrase::{Phrase, phrases};
 pub use rules::{RuleMiss, Side, misses};
+
+/// Folders of cases that have a runner of their own: envelopes of the wire, phrases of the actors.
+pub const OWN_RUNNER: &[&str] = &["wire", "phrases"];

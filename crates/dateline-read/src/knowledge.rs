@@ -6,10 +6,12 @@ use dateline_codebook::{Codebook, SourceFile, load};
 use dateline_lang::Models;
 use dateline_resolve::place::{CountryNames, Gazetteer, World};
 use dateline_resolve::time::TimeLists;
+use dateline_resolve::who::coref::Ranker;
 
 include!(concat!(env!("OUT_DIR"), "/sources.rs"));
 
 static MODEL: &[u8] = include_bytes!("../../../models/english.dlm");
+static CHAINS: &[u8] = include_bytes!("../../../models/english.dlc");
 static PLACES: &[u8] = include_bytes!("../../../gazetteer/places.dlg");
 static CODEBOOK: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/codebook.bin"));
 
@@ -22,6 +24,7 @@ pub struct Knowledge {
     pub(crate) gazetteer: Gazetteer,
     pub(crate) times: TimeLists,
     pub(crate) world: World,
+    pub(crate) ranker: Ranker,
 }
 
 impl Knowledge {
@@ -55,6 +58,12 @@ impl Knowledge {
         self.models.version()
     }
 
+    /// Takes other weights for what speaks of the same: those that are being learned.
+    #[must_use]
+    pub fn with_ranker(self, ranker: Ranker) -> Self {
+        Self { ranker, ..self }
+    }
+
     fn assemble(book: Codebook) -> Result<Self, ReadError> {
         let times: Vec<(&str, &str)> = SOURCES.iter().filter(|(path, _)| path.starts_with("times/")).copied().collect();
         let world = world(&book);
@@ -63,6 +72,7 @@ impl Knowledge {
             gazetteer: Gazetteer::from_bytes(PLACES)?,
             times: TimeLists::from_toml(&times)?,
             world,
+            ranker: Ranker::from_bytes(CHAINS)?,
             book,
         })
     }

@@ -8,6 +8,7 @@ mod error;
 pub mod golden;
 pub mod json;
 mod knowledge;
+pub mod phrase;
 
 pub use dateline_code::{Dropped, Miss, Trace};
 pub use dateline_codebook as codebook;
@@ -83,7 +84,7 @@ pub fn resolved(article: Article, known: &Knowledge) -> (Document, Tree) {
     }
     doc.times = time::find(&doc, &known.times);
     let tree = Tree::new(&doc);
-    let (mentions, names) = who::find(&doc, &tree, &known.book);
+    let (mentions, names) = who::find(&doc, &tree, &known.book, &known.ranker);
     doc.mentions = mentions;
     let names: Vec<place::NameSpan> = names.into_iter().map(|at| place::NameSpan { at }).collect();
     doc.places = place::find(&doc, &known.gazetteer, &names, &known.world);

@@ -4,6 +4,7 @@
 //! It goes through a document once, in the order of its words, and remembers only what this document has said.
 
 mod context;
+pub mod coref;
 mod names;
 mod party;
 mod person;
@@ -71,10 +72,16 @@ impl Party {
 /// Finds who is spoken of. Mentions come back by their head token, ascending; offices are resolved as of the report's
 /// day. Beside them, the spans that are names of persons and bodies, for the place finder to leave alone.
 #[must_use]
-pub fn find(doc: &Document, tree: &Tree, book: &Codebook) -> (Vec<Mention>, Vec<Locus>) {
+pub fn find(
+    doc: &Document,
+    tree: &Tree,
+    book: &Codebook,
+    ranker: &coref::Ranker,
+) -> (Vec<Mention>, Vec<Locus>) {
     let hits = names::Hits::find(doc, book);
     let day = doc.article.published.as_ref().and_then(dateline_doc::Dated::day).map(Day::from);
-    let mut reader = party::Reader::new(doc, tree, book, &hits, day);
+    let chains = coref::chains(doc, tree, &hits, ranker);
+    let mut reader = party::Reader::new(doc, tree, book, &hits, day, chains);
     let timed = timed(doc);
     for (tok_idx, timed) in timed.into_iter().enumerate() {
         if timed {
@@ -113,6 +120,21 @@ pub struct AsOf {
     pub name: Option<String>,
     /// CAMEO role codes.
     pub roles: Vec<SmolStr>,
+}
+
+/// Returns whom a mention stands for: the members of "both countries", each state of "warships from Brazil and Chile"
+/// apart, else itself. Numbers are of `mentions`; a state goes before the mention's own.
+#[must_use]
+pub fn meant(mentions: &[Mention], n: usize) -> Vec<(usize, Option<Country>)> {
+    let Some(mention) = mentions.get(n) else { return Vec::new() };
+    if !mention.members.is_empty() {
+        let members = mention.members.iter().map(|m| *m as usize);
+        return members.filter(|m| *m < mentions.len()).map(|m| (m, None)).collect();
+    }
+    if mention.countries.is_empty() {
+        return vec![(n, None)];
+    }
+    mention.countries.iter().map(|country| (n, Some(*country))).collect()
 }
 
 /// Resolves a mention as of the event's day; without a day, as the text calls it.

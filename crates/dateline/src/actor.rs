@@ -5,7 +5,7 @@ use crate::args::ActorArgs;
 use crate::run::{self, Outcome};
 use anstyle::Style;
 use dateline_read::codebook::Day;
-use dateline_read::{Form, Input};
+use dateline_read::phrase::Asked;
 use std::io::Write;
 
 const BOLD: Style = Style::new().bold();
@@ -17,21 +17,11 @@ pub(crate) fn run(args: &ActorArgs) -> anyhow::Result<Outcome> {
         return Ok(Outcome::Usage);
     };
     let known = run::knowledge(args.codebook.as_deref())?;
-    // a short sentence around the name, so that the reader sees it as a report's subject
-    let starts_lower = args.name.chars().next().is_some_and(char::is_lowercase);
-    let article = if starts_lower && !args.name.starts_with("the ") { "The " } else { "" };
-    let text = format!("{article}{} said on Monday that talks would go on.", args.name);
-    let page = dateline_read::page(&Input {
-        bytes: text.as_bytes(),
-        form: Form::Plain,
-        published: Some(&args.on),
-        ..Input::default()
-    });
-    let (doc, _) = dateline_read::resolved(page, &known);
-    let until = article.len() + args.name.len();
+    let asked = Asked::alone(&args.name);
+    let (doc, _) = asked.read(&args.on, None, &known);
     let mut out = anstream::stdout().lock();
     let mut found = false;
-    for mention in doc.mentions.iter().filter(|m| (m.at.span.start as usize) < until) {
+    for mention in doc.mentions.iter().filter(|m| m.at.span.start < asked.span.end) {
         let as_of = dateline_read::resolve::who::as_of(mention, Some(day), &known.book);
         let code: String = mention.country.map(|c| c.to_string()).unwrap_or_default() + &as_of.roles.concat();
         if code.is_empty() && as_of.name.is_none() {

@@ -142,7 +142,7 @@ pub fn load(files: &[CaseFile]) -> Result<Vec<Case>, Vec<CaseError>> {
     if errors.is_empty() { Ok(out) } else { Err(errors) }
 }
 
-fn line_of(content: &str, offset: usize) -> usize {
+pub(super) fn line_of(content: &str, offset: usize) -> usize {
     content.bytes().take(offset).filter(|b| *b == b'\n').count() + 1
 }
 

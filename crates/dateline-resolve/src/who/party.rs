@@ -1,5 +1,6 @@
 //! Reads one noun phrase: the name in it, or its noun with what its modifiers, possessors and appositions say.
 
+use super::coref::Chains;
 use super::names::{Hit, Hits};
 use super::registry::{Registry, Seen};
 use super::{Open, Party, phrase, pronoun};
@@ -18,6 +19,7 @@ pub(crate) struct Reader<'a> {
     pub(super) hits: &'a Hits<'a>,
     pub(super) day: Option<Day>,
     pub(super) registry: Registry,
+    pub(super) chains: Chains,
     pub(super) parties: Vec<Option<Party>>,
     /// Codes of the states that the text names without doubt.
     named: Vec<Country>,
@@ -37,6 +39,7 @@ impl<'a> Reader<'a> {
         book: &'a Codebook,
         hits: &'a Hits<'a>,
         day: Option<Day>,
+        chains: Chains,
     ) -> Self {
         let mut named: Vec<Country> = Vec::new();
         for hit in &hits.all {
@@ -51,7 +54,7 @@ impl<'a> Reader<'a> {
             }
         }
         let parties = vec![None; doc.tokens.len()];
-        Self { doc, tree, book, hits, day, registry: Registry::default(), parties, named, order: Vec::new() }
+        Self { doc, tree, book, hits, day, chains, registry: Registry::default(), parties, named, order: Vec::new() }
     }
 
     /// Reads the phrase of a head, once.
@@ -655,7 +658,8 @@ impl<'a> Reader<'a> {
         for (n, head) in self.order.iter().enumerate() {
             let Some(party) = self.parties[*head as usize].take() else { continue };
             let toks = phrase::span(self.doc, self.tree, *head as usize);
-            let earlier = party.same_as.map(|h| index[h as usize]).filter(|i| (*i as usize) < n);
+            let same = party.same_as.or_else(|| self.chains.earlier.get(head).copied());
+            let earlier = same.map(|h| index[h as usize]).filter(|i| (*i as usize) < n);
             let entity = match earlier.and_then(|i| out.get(i as usize)) {
                 Some(mention) => mention.entity,
                 None => {
