@@ -10,6 +10,7 @@ use smol_str::SmolStr;
 use std::collections::BTreeMap;
 use toml::Spanned;
 
+mod groups;
 mod people;
 
 /// Everything that is read before it is put together.
@@ -328,6 +329,7 @@ pub(crate) fn assemble(files: &[&SourceFile]) -> Result<Codebook, Mistakes> {
                 }
             }
             "countries.toml" => world_files.countries = Some(file),
+            "groups.toml" => world_files.groups = Some(file),
             path if path.starts_with("organizations/") => world_files.organizations.push(file),
             path if path.starts_with("actors/") => world_files.actors.push(file),
             _ => {}

@@ -51,6 +51,10 @@ pub enum MistakeKind {
     BadValue { what: String, value: String, allowed: &'static str },
     #[error("C015 more than 128 classes: rules test them as bits of one number")]
     TooManyClasses,
+    #[error("C016 {name:?} is not the name of an organisation; write it as its file in organizations/ does")]
+    UnknownBody { name: String },
+    #[error("C017 {name} stands twice in this file; join the entries, or mark the later one `namesake = true`")]
+    TwicePerson { name: String },
 }
 
 /// All mistakes of one load.

@@ -28,6 +28,14 @@ pub struct World {
     pub offices: FxHashMap<(SmolStr, Office), Vec<Tenure>>,
     /// (country, title) → office: what a state calls its offices ("chancellor" in Germany). Lookups only.
     pub titles: FxHashMap<(SmolStr, SmolStr), Office>,
+    /// Groups of states: those that a name means together, and regions.
+    pub groups: Vec<Group>,
+    /// Adjective of a group in lower case ("baltic", "west african") → groups. Lookups only.
+    pub regions: FxHashMap<SmolStr, Vec<u32>>,
+    /// What a state may be called ("island", "kingdom") → states, with the days on which they were one. Lookups only.
+    pub kinds: FxHashMap<SmolStr, Vec<(SmolStr, Term)>>,
+    /// What a body may be called ("alliance", "agency") → organisations. Lookups only.
+    pub called: FxHashMap<SmolStr, Vec<u32>>,
     /// Code → index into `countries`. Lookups only.
     pub by_code: FxHashMap<SmolStr, u32>,
 }
@@ -70,6 +78,19 @@ pub enum AliasKind {
     Organization,
     /// A person.
     Person,
+    /// Several states by one name.
+    Group,
+}
+
+/// Several states.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Group {
+    /// What it is called, where it has a name.
+    pub name: Option<String>,
+    /// Its states, with the days on which they belonged to it.
+    pub members: Vec<(SmolStr, Term)>,
+    /// Its name means all its members ("the Baltic states"); else it is a region.
+    pub closed: bool,
 }
 
 /// A state or territory.
@@ -141,6 +162,24 @@ pub struct Held {
     pub organization: Option<SmolStr>,
     /// A stand-in, or one of several at once.
     pub acting: bool,
+}
+
+impl Person {
+    /// Returns the office that counts on a day: one of government before one of a party or of the opposition, the
+    /// higher before the lower, else the one that began first.
+    #[must_use]
+    pub fn office_on(&self, day: Day) -> Option<&Held> {
+        let rank = |held: &Held| match held.office.as_str() {
+            "head-of-state" => 0_u8,
+            "head-of-government" => 1,
+            "foreign-minister" | "defence-minister" => 2,
+            _ if held.roles.first().is_some_and(|r| r == "GOV") => 3,
+            _ => 4,
+        };
+        // who was in office when the file was last looked after, and has not left since as far as known, is in office
+        let holds = |held: &&Held| held.term.holds(day) || held.term.to.is_none() && held.term.from.is_some_and(|f| f <= day);
+        self.offices.iter().filter(holds).min_by_key(|held| rank(held))
+    }
 }
 
 impl World {

@@ -84,10 +84,10 @@ pub fn resolved(article: Article, known: &Knowledge) -> (Document, Tree) {
     }
     doc.times = time::find(&doc, &known.times);
     let tree = Tree::new(&doc);
-    let (mentions, names) = who::find(&doc, &tree, &known.book, &known.ranker);
-    doc.mentions = mentions;
-    let names: Vec<place::NameSpan> = names.into_iter().map(|at| place::NameSpan { at }).collect();
-    doc.places = place::find(&doc, &known.gazetteer, &names, &known.world);
+    let names = who::Names::find(&doc, &known.book);
+    let taken: Vec<place::NameSpan> = names.taken().map(|at| place::NameSpan { at }).collect();
+    doc.places = place::find(&doc, &known.gazetteer, &taken, &known.world);
+    doc.mentions = who::find(&doc, &tree, &known.book, &names, &known.ranker);
     who::ground(&mut doc, &tree, &known.book);
     (doc, tree)
 }

@@ -28,6 +28,8 @@ pub(crate) struct Party {
     pub(crate) office: Option<SmolStr>,
     pub(crate) person: Option<u32>,
     pub(crate) public: bool,
+    /// The state itself by one of its names: what "the country" can mean.
+    pub(crate) whole: bool,
     /// All states that share it, where there are several.
     pub(crate) countries: Vec<Country>,
     /// Heads of the phrases meant by "both countries".
@@ -60,6 +62,7 @@ impl Party {
             office: None,
             person: None,
             public: false,
+            whole: false,
             countries: Vec::new(),
             members: Vec::new(),
             same_as: None,
@@ -69,19 +72,38 @@ impl Party {
     }
 }
 
+/// The codebook's names in a document: found first, since the place finder leaves persons and bodies alone.
+#[derive(Debug)]
+pub struct Names<'a>(names::Hits<'a>);
+
+impl<'a> Names<'a> {
+    /// Finds them. Linear in the text.
+    #[must_use]
+    pub fn find(doc: &Document, book: &'a Codebook) -> Self {
+        Self(names::Hits::find(doc, book))
+    }
+
+    /// Returns where persons and bodies are named.
+    pub fn taken(&self) -> impl Iterator<Item = Locus> {
+        let kinds = [AliasKind::Person, AliasKind::Organization];
+        self.0.all.iter().filter(move |h| h.as_kind(&kinds).is_some()).map(|h| Locus { region: h.region, span: h.span })
+    }
+}
+
 /// Finds who is spoken of. Mentions come back by their head token, ascending; offices are resolved as of the report's
-/// day. Beside them, the spans that are names of persons and bodies, for the place finder to leave alone.
+/// day. Needs times and places.
 #[must_use]
 pub fn find(
     doc: &Document,
     tree: &Tree,
     book: &Codebook,
+    names: &Names<'_>,
     ranker: &coref::Ranker,
-) -> (Vec<Mention>, Vec<Locus>) {
-    let hits = names::Hits::find(doc, book);
+) -> Vec<Mention> {
+    let hits = &names.0;
     let day = doc.article.published.as_ref().and_then(dateline_doc::Dated::day).map(Day::from);
-    let chains = coref::chains(doc, tree, &hits, ranker);
-    let mut reader = party::Reader::new(doc, tree, book, &hits, day, chains);
+    let chains = coref::chains(doc, tree, hits, ranker);
+    let mut reader = party::Reader::new(doc, tree, book, hits, day, chains);
     let timed = timed(doc);
     for (tok_idx, timed) in timed.into_iter().enumerate() {
         if timed {
@@ -93,10 +115,7 @@ pub fn find(
             reader.read_modifier(tok_idx);
         }
     }
-    let mentions = reader.finish();
-    let taken = |h: &&names::Hit<'_>| h.as_kind(&[AliasKind::Person, AliasKind::Organization]).is_some();
-    let names = hits.all.iter().filter(taken).map(|h| Locus { region: h.region, span: h.span }).collect();
-    (mentions, names)
+    reader.finish()
 }
 
 /// The tokens that belong to a time: "Monday" is nobody.
@@ -146,7 +165,7 @@ pub fn as_of(mention: &Mention, day: Option<Day>, book: &Codebook) -> AsOf {
         // words beside the name ("President Kim") already gave a role: the day can add one, not take it
         if out.roles.is_empty()
             && !mention.basis.contains("former")
-            && let Some(held) = person.offices.iter().find(|h| h.term.holds(day))
+            && let Some(held) = person.office_on(day)
         {
             out.roles = held.roles.clone();
         }

@@ -17,6 +17,7 @@ pub(super) struct WorldFiles<'a> {
     pub(super) countries: Option<&'a SourceFile>,
     pub(super) organizations: Vec<&'a SourceFile>,
     pub(super) actors: Vec<&'a SourceFile>,
+    pub(super) groups: Option<&'a SourceFile>,
 }
 
 #[derive(Deserialize)]
@@ -133,6 +134,9 @@ struct ActorsFile {
     country: Option<SmolStr>,
     #[serde(default)]
     known_to: Option<String>,
+    /// Where the news writes the family name first.
+    #[serde(default)]
+    family_first: bool,
     #[serde(rename = "source")]
     _source: String,
     #[serde(default)]
@@ -149,6 +153,12 @@ struct RawPerson {
     aliases: Vec<String>,
     #[serde(default)]
     offices: Vec<RawOffice>,
+    /// The family name, where it is neither the first nor the last word as the file's head says.
+    #[serde(default)]
+    family: Option<String>,
+    /// Another person of the same name stands in the file.
+    #[serde(default)]
+    namesake: bool,
     #[serde(default, rename = "note")]
     _note: Option<String>,
 }
@@ -195,6 +205,9 @@ pub(super) fn build(files: &WorldFiles<'_>, mistakes: &mut Vec<Mistake>) -> Opti
         if let Some(read) = parsed::<ActorsFile>(file, mistakes) {
             add_people(file, read, &mut world, &mut names, mistakes);
         }
+    }
+    if let Some(file) = files.groups {
+        super::groups::add(file, &mut world, &mut names, mistakes);
     }
     names.finish(&mut world);
     files.countries.map(|_| world)
@@ -306,10 +319,20 @@ fn add_people(file: &SourceFile, read: ActorsFile, world: &mut World, names: &mu
         }
     }
     let mut terms: BTreeMap<SmolStr, Vec<(Term, String, usize)>> = BTreeMap::new();
+    let mut seen: BTreeSet<Vec<SmolStr>> = BTreeSet::new();
     for raw in read.people {
         let at = raw.name.span().start;
         let name = raw.name.into_inner();
         let n = world.people.len() as u32;
+        let parts = units(&name);
+        if !seen.insert(parts.iter().map(|u| u.folded.clone()).collect()) && !raw.namesake {
+            mistakes.push(mistake(file, at, MistakeKind::TwicePerson { name: name.clone() }));
+        }
+        let family = raw.family.as_deref().map(units).and_then(|f| f.into_iter().next());
+        let end = if read.family_first { parts.first() } else { parts.last() };
+        if let Some(unit) = family.as_ref().or(end).filter(|_| parts.len() > 1) {
+            world.surnames.entry(unit.folded.clone()).or_default().push(n);
+        }
         names.add(std::slice::from_ref(&name), AliasKind::Person, n, false);
         names.add(&raw.aliases, AliasKind::Person, n, false);
         let mut offices = Vec::new();
@@ -352,14 +375,14 @@ fn add_people(file: &SourceFile, read: ActorsFile, world: &mut World, names: &mu
 
 /// The table of names while it is built.
 #[derive(Default)]
-struct Names {
+pub(super) struct Names {
     all: BTreeMap<Vec<SmolStr>, Vec<Alias>>,
     /// Names of states that are as often something else.
     weak: BTreeSet<String>,
 }
 
 impl Names {
-    fn add(&mut self, names: &[String], kind: AliasKind, target: u32, case: bool) {
+    pub(super) fn add(&mut self, names: &[String], kind: AliasKind, target: u32, case: bool) {
         for name in names {
             let bare = name.strip_prefix("the ").or_else(|| name.strip_prefix("The ")).unwrap_or(name);
             let parts = units(bare);
@@ -388,14 +411,6 @@ impl Names {
         for terms in world.offices.values_mut() {
             terms.sort_by_key(|(n, term, _)| (term.from, *n));
         }
-        for (n, person) in world.people.iter().enumerate() {
-            let parts = units(&person.name);
-            let family_first = person.country.as_deref().is_some_and(|c| FAMILY_NAME_FIRST.contains(&c));
-            let family = if family_first { parts.first() } else { parts.last() };
-            if let Some(unit) = family.filter(|_| parts.len() > 1) {
-                world.surnames.entry(unit.folded.clone()).or_default().push(n as u32);
-            }
-        }
         for aliases in world.names.values_mut() {
             aliases.sort_by(|a, b| {
                 b.rest
@@ -407,9 +422,6 @@ impl Names {
         }
     }
 }
-
-/// Where the news writes the family name first.
-const FAMILY_NAME_FIRST: &[&str] = &["CHN", "KOR", "PRK", "TWN", "VNM", "KHM", "SGP"];
 
 fn rank(kind: AliasKind) -> u8 {
     match kind {
@@ -423,5 +435,6 @@ fn rank(kind: AliasKind) -> u8 {
         AliasKind::Person => 7,
         AliasKind::Ethnic => 8,
         AliasKind::Nickname => 9,
+        AliasKind::Group => 10,
     }
 }

@@ -6,7 +6,7 @@ use super::registry::{Registry, Seen};
 use super::{Open, Party, phrase, pronoun};
 use crate::tree::Tree;
 use dateline_codebook::{Agent, AliasKind, Codebook, Day, MentionClass, Person};
-use dateline_doc::{Country, Deprel, Document, Mention, MentionKind, SmolStr, Upos};
+use dateline_doc::{Country, Deprel, Document, Mention, MentionKind, Place, PlacePrecision, SmolStr, Upos};
 
 /// How deep phrases inside phrases are followed ("the head of the army of the ruler of …").
 const DEPTH: u8 = 6;
@@ -20,7 +20,11 @@ pub(crate) struct Reader<'a> {
     pub(super) day: Option<Day>,
     pub(super) registry: Registry,
     pub(super) chains: Chains,
+    /// The place that covers each token: its number in `doc.places`, or `u32::MAX`.
+    places: Vec<u32>,
     pub(super) parties: Vec<Option<Party>>,
+    /// Phrases that are being read.
+    busy: Vec<bool>,
     /// Codes of the states that the text names without doubt.
     named: Vec<Country>,
     order: Vec<u32>,
@@ -54,7 +58,8 @@ impl<'a> Reader<'a> {
             }
         }
         let parties = vec![None; doc.tokens.len()];
-        Self { doc, tree, book, hits, day, chains, registry: Registry::default(), parties, named, order: Vec::new() }
+        let places = places(doc);
+        Self { doc, tree, book, hits, day, chains, places, registry: Registry::default(), busy: vec![false; doc.tokens.len()], parties, named, order: Vec::new() }
     }
 
     /// Reads the phrase of a head, once.
@@ -69,7 +74,7 @@ impl<'a> Reader<'a> {
             human,
             body: matches!(party.kind, MentionKind::Organization | MentionKind::Place),
             plural: phrase::is_plural(self.doc, self.tree, head),
-            state: party.country.is_some() && party.roles.is_empty() && party.kind == MentionKind::Place,
+            state: party.whole,
             subject: matches!(tok.deprel, Deprel::Nsubj | Deprel::NsubjPass),
             country: party.country,
             lemma: tok.lemma.clone(),
@@ -106,7 +111,12 @@ impl<'a> Reader<'a> {
         if let Some(done) = &self.parties[head] {
             return done.clone();
         }
-        let party = if depth > DEPTH { Party::nobody("too deep") } else { self.resolve(head, depth) };
+        // a name and its apposition may each lean on the other
+        if depth > DEPTH || std::mem::replace(&mut self.busy[head], true) {
+            return Party::nobody("too deep");
+        }
+        let party = self.resolve(head, depth);
+        self.busy[head] = false;
         self.parties[head] = Some(party.clone());
         party
     }
@@ -134,8 +144,16 @@ impl<'a> Reader<'a> {
         if proper {
             return self.unknown_name(head, depth);
         }
-        if doc.tokens[head].lemma == "counterpart" {
+        let opposite = |lemma: &str| tree_word(self, head, lemma);
+        if doc.tokens[head].lemma == "counterpart" || doc.tokens[head].lemma == "number" && opposite("opposite") {
             return self.counterpart(head, depth);
+        }
+        if let Some(whose) = self.part_of(head) {
+            let known = self.party(whose, depth + 1);
+            return Party { same_as: None, ..known };
+        }
+        if let Some(party) = pronoun::described(self, head) {
+            return party;
         }
         let mut party = Party::nobody("a noun that the codebook does not know");
         party.kind = MentionKind::Group;
@@ -146,6 +164,18 @@ impl<'a> Reader<'a> {
             party.basis = format!("{} of {}", doc.tokens[head].lemma, of.basis);
         }
         party
+    }
+
+    /// "dozens of soldiers", "one of the ministers": the noun that says who they are.
+    fn part_of(&self, head: usize) -> Option<usize> {
+        let tok = &self.doc.tokens[head];
+        let counts = tok.upos == Upos::Num || self.book.in_named_class(tok.lemma.as_str(), "partitive");
+        let below = self.tree.children(head).find(|c| {
+            self.doc.tokens[*c].deprel == Deprel::Nmod
+                && self.tree.preposition(self.doc, *c).as_deref() == Some("of")
+                && phrase::is_head(self.doc, *c)
+        });
+        below.filter(|_| counts)
     }
 
     /// "his Tunisian counterpart": the same office in the state that the demonym names.
@@ -160,6 +190,15 @@ impl<'a> Reader<'a> {
             .collect();
         for word in words {
             self.look_at_word(word, &mut state);
+        }
+        // "her counterpart from Chad", "his opposite number in Tunis"
+        let below: Vec<usize> =
+            self.tree.children(head).filter(|c| self.doc.tokens[*c].deprel == Deprel::Nmod).collect();
+        for child in below {
+            if matches!(self.tree.preposition(self.doc, child).as_deref(), Some("from" | "of" | "in")) {
+                let party = self.party(child, depth + 1);
+                state.take(&party, 1);
+            }
         }
         let mut party = Party::nobody("a counterpart");
         party.kind = MentionKind::Office;
@@ -192,6 +231,12 @@ impl<'a> Reader<'a> {
                 return Some(self.organization_party(self.best_organization(hit).unwrap_or(n)));
             }
         }
+        if let Some(party) = self.elsewhere(head, hit) {
+            return Some(party);
+        }
+        if let Some(party) = self.group_party(hit) {
+            return Some(party);
+        }
         let (kind, n) = self.state_hit(hit)?;
         let code = match kind {
             AliasKind::Ethnic => self.people_country(n)?,
@@ -218,9 +263,48 @@ impl<'a> Reader<'a> {
             _ => {
                 party.kind = MentionKind::Place;
                 party.public = true;
+                party.whole = true;
             }
         }
         Some(party)
+    }
+
+    /// A state's name or seat that means another place here: Georgia in the United States, London in Ontario.
+    fn elsewhere(&self, head: usize, hit: &Hit<'_>) -> Option<Party> {
+        let (_, n) = hit.as_kind(&[AliasKind::Country, AliasKind::Seat])?;
+        let place = self.place(head)?;
+        let other = place.country.is_some_and(|c| Some(c) != country_code(self.book, n));
+        let part = matches!(place.precision, PlacePrecision::City | PlacePrecision::Admin | PlacePrecision::Point);
+        (other && part).then(|| self.place_party(place))
+    }
+
+    /// Several states by one name: "the Baltic states", "both Koreas".
+    fn group_party(&self, hit: &Hit<'_>) -> Option<Party> {
+        let (_, n) = hit.as_kind(&[AliasKind::Group])?;
+        let group = self.book.world.groups.get(n as usize).filter(|g| g.closed)?;
+        let day = self.day;
+        let members = group.members.iter().filter(|(_, term)| day.is_none_or(|d| term.holds(d)));
+        let mut party = Party::nobody(&format!("{}: a group of the codebook", group.name.as_deref().unwrap_or("?")));
+        party.countries = members.filter_map(|(code, _)| Country::new(code)).collect();
+        party.public = true;
+        party.open = Open::Closed;
+        Some(party)
+    }
+
+    /// The place that a token is part of the name of, where it lies in one state and is not the state.
+    pub(super) fn place(&self, tok_idx: usize) -> Option<&'a Place> {
+        let place = self.doc.places.get(*self.places.get(tok_idx)? as usize)?;
+        (place.country.is_some() && place.precision != PlacePrecision::Country).then_some(place)
+    }
+
+    /// A town or a part of a state as somebody: it belongs to the state, and does not make an event public.
+    pub(super) fn place_party(&self, place: &Place) -> Party {
+        let mut party = Party::nobody(&format!("{}: a place of the gazetteer", place.name));
+        party.kind = MentionKind::Place;
+        party.name = Some(place.name.clone());
+        party.country = place.country;
+        party.open = Open::Closed;
+        party
     }
 
     /// The state that a name means, where it does: nicknames and doubtful names need the text's help.
@@ -339,10 +423,7 @@ impl<'a> Reader<'a> {
         party.open = Open::Closed;
         party.public = true;
         let held = match self.day {
-            Some(day) => person.offices.iter().find(|h| h.term.holds(day)).or_else(|| {
-                // a holder who was in office when the file was last looked after, and has not left since as far as known
-                person.offices.iter().find(|h| h.term.to.is_none() && h.term.from.is_some_and(|f| f <= day))
-            }),
+            Some(day) => person.office_on(day),
             None => person.offices.last(),
         };
         match held {
@@ -433,7 +514,8 @@ impl<'a> Reader<'a> {
         let lemma = self.doc.tokens[head].lemma.clone();
         let of = self.modifiers(head, depth);
         let mut party = Party::nobody(&format!("{lemma}: an agent of the codebook"));
-        if noun.plural || phrase::is_plural(self.doc, self.tree, head) {
+        let many = !matches!(agent.kind, MentionClass::Person | MentionClass::Office);
+        if many || noun.plural || phrase::is_plural(self.doc, self.tree, head) {
             party.countries = self.shared_by(head);
         }
         party.kind = match agent.kind {
@@ -484,10 +566,15 @@ impl<'a> Reader<'a> {
             party.roles.clear();
             party.office = None;
             party.basis.push_str(", former");
-        } else if let Some(office) = &agent.office {
-            party.office = Some(self.office_in(party.country, &lemma, office));
-            party.kind = MentionKind::Office;
-            self.fill_holder(&mut party);
+        } else if agent.office.is_some() || matches!(agent.kind, MentionClass::Person | MentionClass::Office) {
+            party.office = self.office_in(party.country, head, agent.office.as_ref());
+            if party.office.is_some() && !noun.plural {
+                party.kind = MentionKind::Office;
+                self.fill_holder(&mut party);
+            }
+        }
+        if party.country.is_none() && party.countries.is_empty() && self.leans(head, &mut party, noun.plural) {
+            return party;
         }
         if party.country.is_none()
             && party.same_as.is_none()
@@ -519,8 +606,11 @@ impl<'a> Reader<'a> {
             let of = matches!(tree.preposition(doc, child).as_deref(), Some("of" | "from" | "between"));
             let near = matches!(doc.tokens[child].deprel, Deprel::Amod | Deprel::Compound | Deprel::NmodPoss);
             if near || (doc.tokens[child].deprel == Deprel::Nmod && of) {
-                words.push(child);
-                words.extend(tree.children(child).filter(|c| doc.tokens[*c].deprel == Deprel::Conj));
+                let mut open = vec![child];
+                while let Some(word) = open.pop().filter(|_| words.len() < 16) {
+                    words.push(word);
+                    open.extend(tree.children(word).filter(|c| doc.tokens[*c].deprel == Deprel::Conj).rev());
+                }
             }
         }
         let mut out: Vec<Country> = Vec::new();
@@ -534,10 +624,44 @@ impl<'a> Reader<'a> {
         if out.len() > 1 { out } else { Vec::new() }
     }
 
-    /// What a state calls an office ("chancellor" in Germany heads the government).
-    pub(super) fn office_in(&self, country: Option<Country>, lemma: &str, office: &SmolStr) -> SmolStr {
-        let key = country.map(|c| (SmolStr::new(c.as_str()), SmolStr::from(lemma.to_lowercase())));
-        key.and_then(|k| self.book.world.titles.get(&k)).unwrap_or(office).clone()
+    /// What a state calls an office ("chancellor" in Germany heads the government), by the longest title that the words
+    /// before the noun and an of-phrase after it make ("deputy president", "secretary of state").
+    pub(super) fn office_in(&self, country: Option<Country>, noun: usize, office: Option<&SmolStr>) -> Option<SmolStr> {
+        let doc = self.doc;
+        let lemma = doc.tokens[noun].lemma.to_lowercase();
+        let titles = |title: &str| {
+            let country = SmolStr::new(country?.as_str());
+            self.book.world.titles.get(&(country, SmolStr::from(title))).cloned()
+        };
+        let after = self.tree.children(noun).find(|c| {
+            doc.tokens[*c].deprel == Deprel::Nmod && self.tree.preposition(doc, *c).as_deref() == Some("of")
+        });
+        let mut best = titles(&lemma);
+        if let Some(of) = after
+            && let Some(long) = titles(&format!("{lemma} of {}", doc.words(phrase::locus(doc, phrase::span(doc, self.tree, of))).to_lowercase()))
+        {
+            best = Some(long);
+        }
+        let mut title = lemma.clone();
+        let mut at = noun;
+        let mut ranked = false;
+        for _ in 0..4 {
+            let Some(left) = at.checked_sub(1) else { break };
+            let near = &doc.tokens[left];
+            if near.region != doc.tokens[noun].region || near.upos == Upos::Punct {
+                break;
+            }
+            let word = near.lemma.to_lowercase();
+            ranked |= matches!(word.as_str(), "vice" | "deputy" | "assistant");
+            title = format!("{word} {title}");
+            at = left;
+            if let Some(long) = titles(&title) {
+                best = Some(long);
+                ranked = false;
+            }
+        }
+        // "vice president" is not the president, where no file says what it is
+        if ranked { None } else { best.or_else(|| office.cloned()) }
     }
 
     /// Names the holder of an office on the report's day, where the codebook knows.
@@ -611,6 +735,10 @@ impl<'a> Reader<'a> {
                 return;
             }
             let hit = hit.clone();
+            if let Some(party) = self.elsewhere(child, &hit) {
+                out.take(&party, 3);
+                return;
+            }
             if let Some((kind, n)) = self.state_hit(&hit) {
                 let code = match kind {
                     AliasKind::Ethnic => self.people_country(n),
@@ -630,6 +758,11 @@ impl<'a> Reader<'a> {
                 out.take(&party, 1);
                 return;
             }
+        }
+        // "Sichuan authorities", "the Andalusian government"
+        if let Some(place) = self.place(child) {
+            out.take_parts(place.country, &[], 2, &place.name, false);
+            return;
         }
         if self.doc.tokens[child].upos == Upos::Adj {
             return;
@@ -697,6 +830,19 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// The place that covers each token.
+fn places(doc: &Document) -> Vec<u32> {
+    let mut out = vec![u32::MAX; doc.tokens.len()];
+    for (n, place) in doc.places.iter().enumerate() {
+        let at = place.at;
+        let first = doc.tokens.partition_point(|t| (t.region, t.span.end) <= (at.region, at.span.start));
+        let inside = |t: &&dateline_doc::Token| t.region == at.region && t.span.start < at.span.end;
+        let len = doc.tokens[first..].iter().take_while(inside).count();
+        out[first..first + len].fill(n as u32);
+    }
+    out
+}
+
 /// What a noun's surroundings say about it.
 #[derive(Debug, Default)]
 pub(super) struct Around {
@@ -731,6 +877,10 @@ impl Around {
 /// The code of a country by its number in the codebook.
 pub(super) fn country_code(book: &Codebook, n: u32) -> Option<Country> {
     Country::new(&book.world.countries.get(n as usize)?.iso3)
+}
+
+fn tree_word(reader: &Reader<'_>, head: usize, lemma: &str) -> bool {
+    reader.tree.children(head).any(|c| reader.doc.tokens[c].lemma == lemma)
 }
 
 pub(super) fn capital(form: &str) -> bool {

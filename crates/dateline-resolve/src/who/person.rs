@@ -69,6 +69,11 @@ impl Reader<'_> {
 
     /// A name that the codebook does not know.
     pub(super) fn unknown_name(&mut self, head: usize, depth: u8) -> Party {
+        if self.titles(head).all(|t| self.noun(t).is_none())
+            && let Some(place) = self.place(head)
+        {
+            return self.place_party(place);
+        }
         let text = self.name_text(head);
         let parts = units(&text);
         let mut party = Party::nobody(&format!("{text}: a name that the codebook does not know"));
@@ -89,8 +94,7 @@ impl Reader<'_> {
                 } else {
                     own.into_iter().collect()
                 };
-                party.office =
-                    noun.agent.office.clone().map(|o| self.office_in(party.country, &self.doc.tokens[at].lemma, &o));
+                party.office = self.office_in(party.country, at, noun.agent.office.as_ref());
             }
             // a surname after a title may be somebody the codebook knows: "President Park"
             if let Some(n) = self.by_surname(&parts, party.office.as_ref(), party.country) {
@@ -111,6 +115,14 @@ impl Reader<'_> {
         {
             let basis = format!("{text}: {} as before", known.name.as_deref().unwrap_or("the one"));
             return Party { same_as: Some(earlier), members: Vec::new(), countries: Vec::new(), basis, ..known };
+        }
+        // "the Tigers" after their full name
+        if let Some(earlier) = self.chains.earlier.get(&(head as u32)).map(|h| *h as usize).filter(|h| *h < head) {
+            let known = self.party(earlier, depth + 1);
+            if known.name.is_some() && (known.country.is_some() || !known.roles.is_empty()) {
+                let basis = format!("{text}: {} as before", known.name.as_deref().unwrap_or("the one"));
+                return Party { same_as: Some(earlier as u32), basis, ..known };
+            }
         }
         if let Some(by) = self.apposition(head) {
             let said = self.party(by, depth + 1);

@@ -2,7 +2,7 @@
 
 use super::party::Reader;
 use super::{Open, Party, phrase};
-use dateline_doc::{Deprel, MentionKind, Upos};
+use dateline_doc::{Country, Deprel, MentionKind, Upos};
 
 /// What a pronoun refers to.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -12,7 +12,7 @@ enum Wanted {
     Several,
 }
 
-/// Resolves a pronoun by what the text has spoken of before.
+/// Resolves a pronoun: by the chain that the learned cues put it in, else by what the text has spoken of before.
 pub(super) fn resolve(reader: &mut Reader<'_>, head: usize) -> Party {
     let doc = reader.doc;
     let tok = &doc.tokens[head];
@@ -27,14 +27,39 @@ pub(super) fn resolve(reader: &mut Reader<'_>, head: usize) -> Party {
         "they" | "them" | "their" | "theirs" | "themselves" | "both" => Wanted::Several,
         _ => return Party::nobody(&format!("{lemma}: a pronoun that refers to nobody in particular")),
     };
-    match antecedent(reader, head, wanted) {
+    let tied = reader.chains.earlier.get(&(head as u32)).map(|h| *h as usize).filter(|h| *h < head);
+    if tied.is_none() && form == "it" && tok.deprel != Deprel::Obj {
+        return Party::nobody("it: the weather, a clause, nobody in particular");
+    }
+    let known = |at: usize, reader: &mut Reader<'_>| {
+        let party = reader.party(at, 1);
+        party.country.is_some() || !party.roles.is_empty() || party.name.is_some() || party.public
+    };
+    let found = tied.filter(|at| known(*at, reader)).or_else(|| antecedent(reader, head, wanted));
+    match found {
         Some(earlier) => {
             let known = reader.parties[earlier].clone().unwrap_or_else(|| Party::nobody("unread"));
             let basis = format!("{form}: {}", known.name.clone().unwrap_or_else(|| doc.form(earlier).to_owned()));
-            Party { same_as: Some(earlier as u32), basis, open: close(known.open), ..known }
+            let mut party = Party { same_as: Some(earlier as u32), basis, open: close(known.open), ..known };
+            if wanted == Wanted::Several && party.members.is_empty() && party.countries.is_empty() {
+                party.members = joined(reader, earlier);
+            }
+            party
         }
         None => Party::nobody(&format!("{form}: nothing before it that it could mean")),
     }
+}
+
+/// The heads of "France and Germany"; empty where only one stands there.
+fn joined(reader: &mut Reader<'_>, head: usize) -> Vec<u32> {
+    let mut out = vec![head as u32];
+    let others: Vec<usize> =
+        reader.tree.children(head).filter(|c| reader.doc.tokens[*c].deprel == Deprel::Conj).collect();
+    for other in others.into_iter().filter(|c| phrase::is_head(reader.doc, *c)) {
+        reader.party(other, 1);
+        out.push(other as u32);
+    }
+    if out.len() > 1 { out } else { Vec::new() }
 }
 
 /// A phrase that leans on another must not look for a country of its own.
@@ -123,7 +148,34 @@ fn antecedent(reader: &Reader<'_>, head: usize, wanted: Wanted) -> Option<usize>
     best.map(|(_, at)| at)
 }
 
-/// "the two countries", "both sides", "the country", "the group": nouns that name nobody and mean somebody named.
+/// Nouns for a state, and nouns for one of several states that the text speaks of.
+fn is_state_noun(lemma: &str) -> bool {
+    matches!(lemma, "country" | "nation" | "state" | "neighbor" | "neighbour" | "power" | "republic")
+}
+
+fn is_side_noun(lemma: &str) -> bool {
+    matches!(lemma, "side" | "party" | "capital" | "rival" | "ally" | "foe" | "enemy" | "partner")
+}
+
+/// How many a phrase says that it means: "the two", "both", "the three".
+fn counted(reader: &Reader<'_>, head: usize) -> Option<usize> {
+    let words = ["two", "three", "four", "five", "six", "seven"];
+    reader.tree.children(head).find_map(|c| {
+        let tok = &reader.doc.tokens[c];
+        let counts = [Deprel::Nummod, Deprel::Det, Deprel::DetPredet, Deprel::CcPreconj, Deprel::Amod];
+        if !counts.contains(&tok.deprel) {
+            return None;
+        }
+        let lemma = tok.lemma.to_lowercase();
+        match lemma.as_str() {
+            "both" | "each" => Some(2),
+            word => words.iter().position(|w| *w == word).map(|n| n + 2),
+        }
+    })
+}
+
+/// "the two countries", "both sides", "the four leaders", "the country", "the Himalayan kingdom", "the alliance": nouns
+/// that name nobody and mean somebody named.
 pub(super) fn definite_noun(reader: &mut Reader<'_>, head: usize) -> Option<Party> {
     let (doc, tree) = (reader.doc, reader.tree);
     let tok = &doc.tokens[head];
@@ -131,32 +183,15 @@ pub(super) fn definite_noun(reader: &mut Reader<'_>, head: usize) -> Option<Part
         return None;
     }
     let lemma = tok.lemma.as_str();
-    let plural = tok.feats.has("Number", "Plur");
-    let state_noun = matches!(lemma, "country" | "nation" | "state" | "neighbor" | "neighbour" | "power" | "republic");
-    let side_noun =
-        matches!(lemma, "side" | "party" | "government" | "capital" | "leader" | "rival" | "ally" | "foe" | "enemy");
-    if !(state_noun || side_noun) {
-        return None;
+    if let Some(party) = described(reader, head) {
+        return Some(party);
     }
-    let pair = tree.children(head).any(|c| {
-        matches!(doc.tokens[c].lemma.to_lowercase().as_str(), "two" | "both" | "each")
-            && matches!(
-                doc.tokens[c].deprel,
-                Deprel::Nummod | Deprel::Det | Deprel::DetPredet | Deprel::CcPreconj | Deprel::Amod
-            )
-    });
-    if plural && pair {
-        let members = last_two_states(reader, head);
-        if members.len() == 2 {
-            let mut party = Party::nobody("the two spoken of before");
-            party.kind = MentionKind::Group;
-            party.public = true;
-            party.open = Open::Closed;
-            party.members = members;
-            return Some(party);
-        }
+    if tok.feats.has("Number", "Plur") {
+        let owned = tree.children(head).any(|c| matches!(doc.tokens[c].deprel, Deprel::NmodPoss));
+        let free = !owned && !tree.children(head).any(|c| reader.hits.at(c).is_some());
+        return counted(reader, head).filter(|_| free).and_then(|n| several(reader, head, n));
     }
-    if !plural && state_noun && phrase::is_definite(doc, tree, head) {
+    if is_state_noun(lemma) && phrase::is_definite(doc, tree, head) {
         let of_its_own = tree
             .children(head)
             .any(|c| matches!(doc.tokens[c].deprel, Deprel::Amod | Deprel::NmodPoss | Deprel::Compound));
@@ -170,26 +205,190 @@ pub(super) fn definite_noun(reader: &mut Reader<'_>, head: usize) -> Option<Part
     None
 }
 
-/// The two states spoken of last, of different codes; in the order of the text.
-fn last_two_states(reader: &Reader<'_>, head: usize) -> Vec<u32> {
-    let mut out: Vec<(u32, dateline_doc::Country)> = Vec::new();
+/// The noun with up to two words before it, the longest first: "west african country", "african country", "country".
+fn named_by(reader: &Reader<'_>, head: usize) -> Vec<String> {
+    let doc = reader.doc;
+    let mut text = doc.tokens[head].lemma.to_lowercase();
+    let mut out = vec![text.clone()];
+    for left in (head.saturating_sub(3)..head).rev() {
+        let near = &doc.tokens[left];
+        let own = matches!(near.deprel, Deprel::Amod | Deprel::Compound | Deprel::Flat | Deprel::NmodDesc | Deprel::Punct)
+            && near.region == doc.tokens[head].region;
+        if !own {
+            break;
+        }
+        let joint = if near.upos == Upos::Punct || text.starts_with('-') { "" } else { " " };
+        text = format!("{}{joint}{text}", doc.form(left).to_lowercase());
+        out.push(text.clone());
+    }
+    out.reverse();
+    out
+}
+
+/// "the Himalayan kingdom", "the West African country", "the alliance": the last one named that may be called so.
+pub(super) fn described(reader: &Reader<'_>, head: usize) -> Option<Party> {
+    let (doc, tree, world) = (reader.doc, reader.tree, &reader.book.world);
+    let tok = &doc.tokens[head];
+    let plural = tok.feats.has("Number", "Plur");
+    if tok.upos != Upos::Noun || !phrase::is_definite(doc, tree, head) && !(plural && counted(reader, head).is_some()) {
+        return None;
+    }
+    if tree.children(head).any(|c| doc.tokens[c].deprel == Deprel::NmodPoss) {
+        return None;
+    }
+    let names = named_by(reader, head);
+    let kind = names.iter().find_map(|name| world.kinds.get(name.as_str()).map(|members| (name.len(), members)));
+    let lemma = tok.lemma.to_lowercase();
+    // what is left of the words before the noun: a region's adjective
+    let before = names.first().map(|n| n.as_str()).unwrap_or_default();
+    let noun_len = kind.map_or(lemma.len(), |(len, _)| len);
+    let regions: Vec<u32> = region_names(before, noun_len)
+        .find_map(|adjective| world.regions.get(adjective))
+        .cloned()
+        .unwrap_or_default();
+    let state_noun = is_state_noun(&lemma);
+    let on = |term: &dateline_codebook::Term| reader.day.is_none_or(|d| term.holds(d));
+    let fits_kind = |code: &str| kind.is_none_or(|(_, m)| m.iter().any(|(c, term)| c == code && on(term)));
+    let fits_region = |code: &str| {
+        regions.is_empty()
+            || regions.iter().any(|g| world.groups[*g as usize].members.iter().any(|(c, term)| c == code && on(term)))
+    };
+    if kind.is_some() || state_noun && !regions.is_empty() {
+        if plural {
+            let group = regions.iter().map(|g| &world.groups[*g as usize]).find(|g| g.closed)?;
+            let n = counted(reader, head);
+            let members: Vec<_> = group.members.iter().filter(|(_, t)| on(t)).collect();
+            if n.is_some_and(|n| n != members.len()) {
+                return None;
+            }
+            let mut party = Party::nobody(&format!("{before}: a group of the codebook"));
+            party.countries = members.iter().filter_map(|(c, _)| Country::new(c)).collect();
+            party.public = true;
+            party.open = Open::Closed;
+            return Some(party);
+        }
+        let earlier = reader.registry.back().find(|s| {
+            let code = s.country.filter(|_| s.state && (s.head as usize) < head);
+            code.is_some_and(|c| fits_kind(c.as_str()) && fits_region(c.as_str()))
+        });
+        let earlier = earlier.map(|s| s.head as usize);
+        if let Some((earlier, known)) = earlier.and_then(|e| Some((e, reader.parties[e].clone()?))) {
+            return Some(Party { same_as: Some(earlier as u32), basis: format!("the {before}: as before"), ..known });
+        }
+        return None;
+    }
+    // a body by what it is
+    let bodies = names.iter().find_map(|name| world.called.get(name.as_str()))?;
+    let earlier = reader.registry.back().find(|s| {
+        s.body
+            && (s.head as usize) < head
+            && reader.parties[s.head as usize].as_ref().and_then(|p| p.name.as_ref()).is_some_and(|name| {
+                bodies.iter().any(|b| world.organizations[*b as usize].name == *name)
+            })
+    })?;
+    let earlier = earlier.head as usize;
+    let known = reader.parties[earlier].clone()?;
+    Some(Party { same_as: Some(earlier as u32), basis: format!("the {before}: as before"), ..known })
+}
+
+/// The words before a noun as adjectives of a region, the longest first: "landlocked west african" gives that, "west
+/// african", "african".
+fn region_names(words: &str, noun_len: usize) -> impl Iterator<Item = &str> {
+    let left = words.get(..words.len().saturating_sub(noun_len)).unwrap_or_default().trim_end();
+    let starts = std::iter::once(0).chain(left.match_indices(' ').map(|(at, _)| at + 1));
+    starts.filter_map(move |at| left.get(at..).filter(|rest| !rest.is_empty()))
+}
+
+/// Several that the text spoke of last: of the same role where the noun has one, else states, else people.
+fn several(reader: &mut Reader<'_>, head: usize, n: usize) -> Option<Party> {
+    let doc = reader.doc;
+    let lemma = doc.tokens[head].lemma.to_lowercase();
+    let agent = reader.noun(head).map(|n| n.agent);
+    let role = agent.and_then(|a| a.role.clone());
+    let mut party = Party::nobody(&format!("the {n} spoken of before"));
+    party.public = true;
+    party.open = Open::Closed;
+    let human = agent.is_some_and(|a| a.kind == dateline_codebook::MentionClass::Person && a.role.is_none());
+    if role.is_some() || human {
+        let like = |p: &Party, seen: &super::registry::Seen| match &role {
+            Some(role) => p.roles.first() == Some(role) && p.country.is_some(),
+            None => seen.human && (p.country.is_some() || p.name.is_some()),
+        };
+        let found = last(reader, head, n, &|p, seen| like(p, seen) && !seen.plural, &|p| (p.country, p.name.clone()));
+        if found.len() == n {
+            party.members = found;
+            return Some(party);
+        }
+    }
+    if !(role.is_some() || is_state_noun(&lemma) || is_side_noun(&lemma)) {
+        return None;
+    }
+    let states = last_states(reader, head, n);
+    if states.len() != n {
+        return None;
+    }
+    match role {
+        Some(role) => {
+            party.countries =
+                states.iter().filter_map(|h| reader.parties[*h as usize].as_ref().and_then(|p| p.country)).collect();
+            party.roles = vec![role];
+        }
+        None => party.members = states,
+    }
+    Some(party)
+}
+
+/// The last `n` of the parties that fit, each once; in the order of the text.
+fn last<K: PartialEq>(
+    reader: &Reader<'_>,
+    head: usize,
+    n: usize,
+    fits: &dyn Fn(&Party, &super::registry::Seen) -> bool,
+    key: &dyn Fn(&Party) -> K,
+) -> Vec<u32> {
     let here = reader.tree.sentence_of(head) as u32;
-    for seen in reader.registry.back() {
-        if here.saturating_sub(seen.sentence) > 4 {
+    let mut out: Vec<(u32, K)> = Vec::new();
+    for seen in reader.registry.back().filter(|s| (s.head as usize) < head) {
+        if here.saturating_sub(seen.sentence) > 6 || out.len() == n {
             break;
         }
-        let Some(country) = seen.country else { continue };
-        let Some(party) = reader.parties[seen.head as usize].as_ref() else { continue };
-        if !(seen.state || party.public) || out.iter().any(|(_, c)| *c == country) {
-            continue;
-        }
-        out.push((seen.head, country));
-        if out.len() == 2 {
-            break;
+        let Some(party) = reader.parties[seen.head as usize].as_ref().filter(|p| fits(p, seen)) else { continue };
+        let key = key(party);
+        if !out.iter().any(|(_, k)| *k == key) {
+            out.push((seen.head, key));
         }
     }
     out.reverse();
     out.into_iter().map(|(h, _)| h).collect()
+}
+
+/// The `n` states that the last sentences speak of most: those joined with another first, then the subjects, then
+/// the latest. In the order of the text.
+fn last_states(reader: &Reader<'_>, head: usize, n: usize) -> Vec<u32> {
+    let (doc, tree) = (reader.doc, reader.tree);
+    let here = tree.sentence_of(head) as u32;
+    let mut found: Vec<(Country, u32, i32)> = Vec::new();
+    for (age, seen) in reader.registry.back().filter(|s| (s.head as usize) < head).enumerate() {
+        if here.saturating_sub(seen.sentence) > 4 || age > 60 {
+            break;
+        }
+        let Some(country) = seen.country else { continue };
+        let Some(party) = reader.parties[seen.head as usize].as_ref() else { continue };
+        if !(seen.state || party.public) {
+            continue;
+        }
+        let tok = &doc.tokens[seen.head as usize];
+        let joint = tok.deprel == Deprel::Conj || tree.child(doc, seen.head as usize, &[Deprel::Conj]).is_some();
+        let worth = 10 * i32::from(joint) + 4 * i32::from(seen.subject) + 3 * i32::from(seen.state);
+        match found.iter_mut().find(|(c, ..)| *c == country) {
+            Some(entry) => entry.2 += worth / 2 + 1,
+            None => found.push((country, seen.head, worth - age.min(20) as i32 / 2)),
+        }
+    }
+    found.sort_by_key(|(_, _, worth)| std::cmp::Reverse(*worth));
+    found.truncate(n);
+    found.sort_by_key(|(_, at, _)| *at);
+    found.into_iter().map(|(_, at, _)| at).collect()
 }
 
 /// An earlier phrase with the same noun that has a country: "the militants" after "Kurdish militants".
@@ -205,4 +404,38 @@ pub(super) fn same_noun(reader: &Reader<'_>, head: usize, plural: bool) -> Optio
                 && reader.parties[s.head as usize].as_ref().is_some_and(|p| p.country.is_some())
         })
         .map(|s| s.head as usize)
+}
+
+impl Reader<'_> {
+    /// A definite noun without a country of its own that the learned cues tie to somebody known: "the minister",
+    /// "the general". Says whether it leans on one.
+    pub(super) fn leans(&mut self, head: usize, party: &mut Party, plural: bool) -> bool {
+        if !phrase::is_definite(self.doc, self.tree, head) {
+            return false;
+        }
+        let Some(earlier) = self.chains.earlier.get(&(head as u32)).map(|h| *h as usize).filter(|h| *h < head) else {
+            return false;
+        };
+        let known = self.party(earlier, 1);
+        let alike = party.roles.is_empty() || known.roles.is_empty() || known.roles.first() == party.roles.first();
+        let one = plural == phrase::is_plural(self.doc, self.tree, earlier);
+        if known.country.is_none() || !alike || !one || known.whole {
+            return false;
+        }
+        let former = party.basis.contains("former");
+        party.country = known.country;
+        party.name = known.name;
+        party.person = known.person;
+        party.public |= known.public;
+        if party.roles.is_empty() && !former {
+            party.roles = known.roles;
+        }
+        if party.office.is_none() && !former {
+            party.office = known.office;
+        }
+        party.same_as = Some(earlier as u32);
+        party.open = Open::Closed;
+        party.basis = format!("{}: as before", self.doc.tokens[head].lemma);
+        true
+    }
 }
