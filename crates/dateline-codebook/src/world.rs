@@ -189,6 +189,16 @@ impl World {
         self.by_code.get(iso3).map(|n| &self.countries[*n as usize])
     }
 
+    /// Returns the codes of those members that belonged to a group on a day, and were states then.
+    pub fn members_on<'a>(&'a self, members: &'a [(SmolStr, Term)], day: Option<Day>) -> impl Iterator<Item = &'a str> {
+        let there = move |code: &str| {
+            let ended = self.country(code).is_some_and(|c| c.successor.is_some());
+            day.map_or(!ended, |day| self.country(code).is_some_and(|c| c.term.holds(day)))
+        };
+        let on = move |term: &Term| day.is_none_or(|day| term.holds(day));
+        members.iter().filter(move |(code, term)| on(term) && there(code)).map(|(code, _)| code.as_str())
+    }
+
     /// Returns who held an office of a state on a day, stand-ins last.
     #[must_use]
     pub fn holder(&self, country: &str, office: &str, day: Day) -> Option<(u32, &Person)> {

@@ -282,10 +282,9 @@ impl<'a> Reader<'a> {
     fn group_party(&self, hit: &Hit<'_>) -> Option<Party> {
         let (_, n) = hit.as_kind(&[AliasKind::Group])?;
         let group = self.book.world.groups.get(n as usize).filter(|g| g.closed)?;
-        let day = self.day;
-        let members = group.members.iter().filter(|(_, term)| day.is_none_or(|d| term.holds(d)));
+        let members = self.book.world.members_on(&group.members, self.day);
         let mut party = Party::nobody(&format!("{}: a group of the codebook", group.name.as_deref().unwrap_or("?")));
-        party.countries = members.filter_map(|(code, _)| Country::new(code)).collect();
+        party.countries = members.filter_map(Country::new).collect();
         party.public = true;
         party.open = Open::Closed;
         Some(party)

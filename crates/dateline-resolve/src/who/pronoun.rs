@@ -28,7 +28,9 @@ pub(super) fn resolve(reader: &mut Reader<'_>, head: usize) -> Party {
         _ => return Party::nobody(&format!("{lemma}: a pronoun that refers to nobody in particular")),
     };
     let tied = reader.chains.earlier.get(&(head as u32)).map(|h| *h as usize).filter(|h| *h < head);
-    if tied.is_none() && form == "it" && tok.deprel != Deprel::Obj {
+    // "it was cold", "it is time to go"
+    let above = tok.head.map(|h| &doc.tokens[h as usize]);
+    if tied.is_none() && form == "it" && above.is_some_and(|a| !matches!(a.upos, Upos::Verb | Upos::Noun)) {
         return Party::nobody("it: the weather, a clause, nobody in particular");
     }
     let known = |at: usize, reader: &mut Reader<'_>| {
@@ -247,22 +249,24 @@ pub(super) fn described(reader: &Reader<'_>, head: usize) -> Option<Party> {
         .cloned()
         .unwrap_or_default();
     let state_noun = is_state_noun(&lemma);
-    let on = |term: &dateline_codebook::Term| reader.day.is_none_or(|d| term.holds(d));
-    let fits_kind = |code: &str| kind.is_none_or(|(_, m)| m.iter().any(|(c, term)| c == code && on(term)));
+    let day = reader.day;
+    let holds = |members: &[(dateline_doc::SmolStr, dateline_codebook::Term)], code: &str| {
+        world.members_on(members, day).any(|c| c == code)
+    };
+    let fits_kind = |code: &str| kind.is_none_or(|(_, members)| holds(members, code));
     let fits_region = |code: &str| {
-        regions.is_empty()
-            || regions.iter().any(|g| world.groups[*g as usize].members.iter().any(|(c, term)| c == code && on(term)))
+        regions.is_empty() || regions.iter().any(|g| holds(&world.groups[*g as usize].members, code))
     };
     if kind.is_some() || state_noun && !regions.is_empty() {
         if plural {
             let group = regions.iter().map(|g| &world.groups[*g as usize]).find(|g| g.closed)?;
             let n = counted(reader, head);
-            let members: Vec<_> = group.members.iter().filter(|(_, t)| on(t)).collect();
+            let members: Vec<Country> = world.members_on(&group.members, day).filter_map(Country::new).collect();
             if n.is_some_and(|n| n != members.len()) {
                 return None;
             }
             let mut party = Party::nobody(&format!("{before}: a group of the codebook"));
-            party.countries = members.iter().filter_map(|(c, _)| Country::new(c)).collect();
+            party.countries = members;
             party.public = true;
             party.open = Open::Closed;
             return Some(party);
