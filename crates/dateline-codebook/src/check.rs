@@ -13,6 +13,16 @@ use toml::Spanned;
 mod groups;
 mod people;
 
+/// What can be said of a woman, what of a man.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SexesFile {
+    female: Vec<String>,
+    male: Vec<String>,
+    female_words: Vec<String>,
+    male_words: Vec<String>,
+}
+
 /// Everything that is read before it is put together.
 #[derive(Default)]
 struct Files {
@@ -306,11 +316,23 @@ pub(crate) fn assemble(files: &[&SourceFile]) -> Result<Codebook, Mistakes> {
                     book.forms.extend(verbs);
                 }
             }
+            "names.toml" => {
+                if let Some(read) = parsed::<SexesFile>(file, mistakes) {
+                    for (bit, words) in [(1, [read.female, read.female_words]), (2, [read.male, read.male_words])] {
+                        for word in words.iter().flatten().flat_map(|w| crate::units(w)) {
+                            *book.sexes.entry(word.folded).or_default() |= bit;
+                        }
+                    }
+                    book.sexes.retain(|_, bits| *bits < 3);
+                }
+            }
             "agents.toml" => {
                 if let Some(AgentsFile { agents, modifiers }) = parsed(file, mistakes) {
                     book.agents = agents;
                     book.former = modifiers.get("former").cloned().unwrap_or_default();
                     book.aspirant = modifiers.get("aspirant").cloned().unwrap_or_default();
+                    book.unnamed = modifiers.get("unnamed").cloned().unwrap_or_default();
+                    book.standing_in = modifiers.get("standing_in").cloned().unwrap_or_default();
                 }
             }
             path if path.starts_with("classes/") => {

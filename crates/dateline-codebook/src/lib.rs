@@ -67,6 +67,12 @@ pub struct Codebook {
     pub former: Vec<SmolStr>,
     /// Words for those who are not in office yet ("would-be", "alleged").
     pub aspirant: Vec<SmolStr>,
+    /// Words for those of whom nobody knows who they are ("masked", "unidentified").
+    pub unnamed: Vec<SmolStr>,
+    /// Words for those who stand in for another ("acting", "interim").
+    pub standing_in: Vec<SmolStr>,
+    /// Given name, title or noun in lower case → the bit of "she" (1) or "he" (2). Lookups only.
+    pub sexes: FxHashMap<SmolStr, u8>,
     /// Past form → the verb that it is of, where no ending gives it away. Lookups only.
     pub forms: FxHashMap<SmolStr, SmolStr>,
     /// Word → the unit of measure that it names. Lookups only.

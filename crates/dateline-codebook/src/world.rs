@@ -28,6 +28,8 @@ pub struct World {
     pub offices: FxHashMap<(SmolStr, Office), Vec<Tenure>>,
     /// (country, title) → office: what a state calls its offices ("chancellor" in Germany). Lookups only.
     pub titles: FxHashMap<(SmolStr, SmolStr), Office>,
+    /// Title of a head of state or government → the one state that has it; `None` where several have. Lookups only.
+    pub sole_titles: FxHashMap<SmolStr, Option<SmolStr>>,
     /// Groups of states: those that a name means together, and regions.
     pub groups: Vec<Group>,
     /// Adjective of a group in lower case ("baltic", "west african") → groups. Lookups only.
@@ -199,11 +201,11 @@ impl World {
         members.iter().filter(move |(code, term)| on(term) && there(code)).map(|(code, _)| code.as_str())
     }
 
-    /// Returns who held an office of a state on a day, stand-ins last.
+    /// Returns who held an office of a state on a day, stand-ins last; with `stand_in`, first.
     #[must_use]
-    pub fn holder(&self, country: &str, office: &str, day: Day) -> Option<(u32, &Person)> {
+    pub fn holder(&self, country: &str, office: &str, day: Day, stand_in: bool) -> Option<(u32, &Person)> {
         let terms = self.offices.get(&(SmolStr::new(country), SmolStr::new(office)))?;
         let held = |acting: bool| terms.iter().rev().find(|(_, term, a)| *a == acting && term.holds(day));
-        held(false).or_else(|| held(true)).map(|(n, ..)| (*n, &self.people[*n as usize]))
+        held(stand_in).or_else(|| held(!stand_in)).map(|(n, ..)| (*n, &self.people[*n as usize]))
     }
 }

@@ -102,7 +102,7 @@ pub fn find(
 ) -> Vec<Mention> {
     let hits = &names.0;
     let day = doc.article.published.as_ref().and_then(dateline_doc::Dated::day).map(Day::from);
-    let chains = coref::chains(doc, tree, hits, ranker);
+    let chains = coref::chains(doc, tree, book, hits, ranker);
     let mut reader = party::Reader::new(doc, tree, book, hits, day, chains);
     let timed = timed(doc);
     for (tok_idx, timed) in timed.into_iter().enumerate() {
@@ -172,7 +172,7 @@ pub fn as_of(mention: &Mention, day: Option<Day>, book: &Codebook) -> AsOf {
         return out;
     }
     if let (Some(office), Some(country), None) = (&mention.office, mention.country, &mention.name)
-        && let Some((_, person)) = book.world.holder(country.as_str(), office, day)
+        && let Some((_, person)) = book.world.holder(country.as_str(), office, day, false)
     {
         out.name = Some(person.name.clone());
     }

@@ -137,6 +137,9 @@ struct ActorsFile {
     /// Where the news writes the family name first.
     #[serde(default)]
     family_first: bool,
+    /// The news writes names in either order ("Orban Viktor", "Jong-un Kim").
+    #[serde(default)]
+    either_order: bool,
     #[serde(rename = "source")]
     _source: String,
     #[serde(default)]
@@ -314,7 +317,15 @@ fn add_people(file: &SourceFile, read: ActorsFile, world: &mut World, names: &mu
     if let Some(country) = &read.country {
         for (office, titles) in &read.titles {
             for title in titles {
-                world.titles.entry((country.clone(), title.clone())).or_insert_with(|| office.clone());
+                world.titles.entry((country.clone(), title.to_lowercase().into())).or_insert_with(|| office.clone());
+                // "the pope", "the taoiseach": a title of one state alone tells which
+                if matches!(office.as_str(), "head-of-state" | "head-of-government") && !title.contains(' ') {
+                    let sole = world.sole_titles.entry(title.to_lowercase().into());
+                    let same = sole.or_insert_with(|| Some(country.clone()));
+                    if same.as_ref() != Some(country) {
+                        *same = None;
+                    }
+                }
             }
         }
     }
@@ -335,6 +346,15 @@ fn add_people(file: &SourceFile, read: ActorsFile, world: &mut World, names: &mu
         }
         names.add(std::slice::from_ref(&name), AliasKind::Person, n, false);
         names.add(&raw.aliases, AliasKind::Person, n, false);
+        if read.either_order && raw.family.is_none() {
+            let turned = |(first, rest): (&str, &str)| format!("{rest} {first}");
+            let other = if read.family_first {
+                name.split_once(' ').map(turned)
+            } else {
+                name.rsplit_once(' ').map(turned)
+            };
+            names.add(other.as_slice(), AliasKind::Person, n, false);
+        }
         let mut offices = Vec::new();
         for held in raw.offices {
             for year in [&held.from, &held.to].into_iter().flatten().filter(|t| t.len() < 7) {

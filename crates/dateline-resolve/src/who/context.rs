@@ -33,8 +33,11 @@ pub fn ground(doc: &mut Document, tree: &Tree, book: &Codebook) {
                 if !by_context {
                     return None;
                 }
-                same_sentence(doc, tree, &mentions, n)
-                    .map(|c| (c, "the sentence"))
+                // police, courts and crowds are those of the place; ministries and armies those whom the text speaks of
+                let local = matches!(mentions[n].roles.first().map(|r| r.as_str()), None | Some("COP" | "JUD"));
+                home.filter(|_| local)
+                    .map(|c| (c, "the dateline"))
+                    .or_else(|| same_sentence(doc, tree, &mentions, n).map(|c| (c, "the sentence")))
                     .or_else(|| salient.filter(|(s, _)| sentence.saturating_sub(*s) <= 6).map(|(_, c)| (c, "the text")))
                     .or(home.map(|c| (c, "the dateline")))
                     .or(title.map(|c| (c, "the headline")))
@@ -44,7 +47,7 @@ pub fn ground(doc: &mut Document, tree: &Tree, book: &Codebook) {
                 mention.country = Some(country);
                 mention.basis = format!("{}; country from {from}", mention.basis);
                 if let (Some(office), Some(day), None) = (&mention.office, day, &mention.name)
-                    && let Some((person, holder)) = book.world.holder(country.as_str(), office, day)
+                    && let Some((person, holder)) = book.world.holder(country.as_str(), office, day, false)
                 {
                     mention.name = Some(holder.name.clone());
                     mention.person = Some(person);
@@ -110,8 +113,12 @@ fn clause_place(doc: &Document, tree: &Tree, places: &[Option<Country>], head: u
     if let Some(found) = here(head) {
         return Some(found);
     }
-    // up to the verb of the own clause, and once past it
-    tree.path(doc, head).skip(1).take(3).find_map(here)
+    // up to the verb of the own clause, and once past it; then "a bridge in Chechnya was blown up by rebels"
+    tree.path(doc, head).skip(1).take(3).find_map(here).or_else(|| {
+        let verb = doc.tokens[head].head? as usize;
+        let fellow = |c: &usize| matches!(doc.tokens[*c].deprel, Deprel::Nsubj | Deprel::NsubjPass | Deprel::Obj);
+        tree.children(verb).filter(fellow).filter(|c| *c != head).find_map(here)
+    })
 }
 
 /// Prepositions after which a place is where something is, and not whom it is about.

@@ -12,6 +12,7 @@ mod spoken;
 
 use super::names::Hits;
 use crate::tree::Tree;
+use dateline_codebook::Codebook;
 use dateline_doc::Document;
 use rustc_hash::FxHashMap;
 
@@ -96,8 +97,8 @@ pub struct Chains {
 }
 
 /// Ties a document's phrases. Linear in their number.
-pub(crate) fn chains(doc: &Document, tree: &Tree, hits: &Hits<'_>, ranker: &Ranker) -> Chains {
-    let all = spoken(doc, tree, hits);
+pub(crate) fn chains(doc: &Document, tree: &Tree, book: &Codebook, hits: &Hits<'_>, ranker: &Ranker) -> Chains {
+    let all = spoken(doc, tree, book, hits);
     let mut walk = Walk::new(&all);
     let mut out = Chains::default();
     for n in 0..all.len() {
@@ -121,6 +122,8 @@ pub(crate) struct Chain {
     pub(crate) known: u32,
     /// Whether one of its phrases is a name.
     pub(crate) named: bool,
+    /// Whether its words are said of a woman (1), of a man (2).
+    pub(crate) sex: u8,
 }
 
 /// A document's phrases in order, with the chains that they form so far.
@@ -153,7 +156,13 @@ impl<'a> Walk<'a> {
         if here.is_pronoun() {
             let back = (n.saturating_sub(PRONOUN_REACH)..n).rev();
             let near = back.take_while(|a| here.sentence - self.all[*a].sentence <= PRONOUN_SENTENCES);
-            self.candidates.extend(near.map(|a| a as u32));
+            // "he urged him": two who stand beside one verb are two, unless the word says "himself"
+            let apart = |a: usize| self.all[a].stands_beside(here);
+            let barred: Vec<u32> = (n.saturating_sub(PRONOUN_REACH)..n)
+                .filter(|a| !here.reflexive && apart(*a))
+                .map(|a| self.chain_of[a])
+                .collect();
+            self.candidates.extend(near.filter(|a| !barred.contains(&self.chain_of[*a])).map(|a| a as u32));
         } else {
             self.candidates.extend((n.saturating_sub(LATEST)..n).map(|a| a as u32));
             for word in here.words.iter().chain((here.known != 0).then_some(&here.known)) {
@@ -215,6 +224,7 @@ impl<'a> Walk<'a> {
         chain.pronouns |= here.pronoun_bit();
         chain.len = chain.len.saturating_add(1);
         chain.named |= here.is_name();
+        chain.sex |= here.sex;
         if chain.known == 0 {
             chain.known = here.known;
         }

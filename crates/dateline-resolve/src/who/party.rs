@@ -27,6 +27,8 @@ pub(crate) struct Reader<'a> {
     busy: Vec<bool>,
     /// Codes of the states that the text names without doubt.
     named: Vec<Country>,
+    /// Codes of states in which places lie that the text names.
+    near: Vec<Country>,
     order: Vec<u32>,
 }
 
@@ -59,7 +61,10 @@ impl<'a> Reader<'a> {
         }
         let parties = vec![None; doc.tokens.len()];
         let places = places(doc);
-        Self { doc, tree, book, hits, day, chains, places, registry: Registry::default(), busy: vec![false; doc.tokens.len()], parties, named, order: Vec::new() }
+        let mut near: Vec<Country> = doc.places.iter().filter_map(|p| p.country).collect();
+        near.sort_unstable();
+        near.dedup();
+        Self { doc, tree, book, hits, day, chains, places, registry: Registry::default(), busy: vec![false; doc.tokens.len()], parties, named, near, order: Vec::new() }
     }
 
     /// Reads the phrase of a head, once.
@@ -211,7 +216,7 @@ impl<'a> Reader<'a> {
             party.basis = format!("the counterpart of {}", model.name.unwrap_or(model.basis));
         }
         if !party.roles.is_empty() {
-            self.fill_holder(&mut party);
+            self.fill_holder(&mut party, false);
         }
         party
     }
@@ -271,8 +276,12 @@ impl<'a> Reader<'a> {
 
     /// A state's name or seat that means another place here: Georgia in the United States, London in Ontario.
     fn elsewhere(&self, head: usize, hit: &Hit<'_>) -> Option<Party> {
-        let (_, n) = hit.as_kind(&[AliasKind::Country, AliasKind::Seat])?;
         let place = self.place(head)?;
+        // "the Tamil Nadu assembly": the place's name is the longer one
+        if place.at.region == hit.region && place.at.span.covers(hit.span) && place.at.span.len() > hit.span.len() {
+            return Some(self.place_party(place));
+        }
+        let (_, n) = hit.as_kind(&[AliasKind::Country, AliasKind::Seat])?;
         let other = place.country.is_some_and(|c| Some(c) != country_code(self.book, n));
         let part = matches!(place.precision, PlacePrecision::City | PlacePrecision::Admin | PlacePrecision::Point);
         (other && part).then(|| self.place_party(place))
@@ -372,8 +381,9 @@ impl<'a> Reader<'a> {
     /// Where a people lives: the first of its states that the text names, else the first.
     fn people_country(&self, n: u32) -> Option<Country> {
         let codes = &self.book.world.peoples.get(n as usize)?.countries;
-        let mut all = codes.iter().filter_map(|c| Country::new(c));
-        all.clone().find(|c| self.named.contains(c)).or_else(|| all.next())
+        let all = codes.iter().filter_map(|c| Country::new(c));
+        let near = || all.clone().find(|c| self.near.contains(c));
+        all.clone().find(|c| self.named.contains(c)).or_else(near).or_else(|| all.clone().next())
     }
 
     pub(super) fn best_person(&self, hit: &Hit<'_>) -> Option<(AliasKind, u32)> {
@@ -462,6 +472,15 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// Whether a word before the noun is one of these.
+    fn has_before(&self, head: usize, words: &[SmolStr]) -> bool {
+        self.tree.children(head).any(|c| c < head && words.contains(&self.doc.tokens[c].lemma.to_lowercase().into()))
+    }
+
+    fn stands_in(&self, head: usize) -> bool {
+        self.has_before(head, &self.book.standing_in)
+    }
+
     fn is_aspirant(&self, head: usize) -> bool {
         self.tree.children(head).any(|c| {
             let lemma = self.doc.tokens[c].lemma.to_lowercase();
@@ -502,6 +521,14 @@ impl<'a> Reader<'a> {
             compound = format!("{} {compound}", near.lemma.to_lowercase());
             best = find(&compound).or(best);
         }
+        // "head of state", "chief of staff"
+        let of = self.tree.children(head).find(|c| {
+            *c > head
+                && doc.tokens[*c].deprel == Deprel::Nmod
+                && self.tree.preposition(doc, *c).as_deref() == Some("of")
+        });
+        let long = of.and_then(|of| find(&format!("{lemma} of {}", doc.tokens[of].lemma.to_lowercase())));
+        best = long.or(best);
         let form = doc.form(head).to_lowercase();
         let agent = best.or_else(|| find(&lemma)).or_else(|| find(&form)).filter(|a| plural || !a.plural_only)?;
         Some(Noun { agent, plural })
@@ -523,7 +550,7 @@ impl<'a> Reader<'a> {
             MentionClass::Organization => MentionKind::Organization,
             MentionClass::Office => MentionKind::Office,
         };
-        party.country = of.country;
+        party.country = of.country.or_else(|| self.sole_state(head, &lemma));
         party.public = agent.public;
         let own = agent.role.clone().or_else(|| agent.cameo_role.clone());
         let borrowed = !of.roles.is_empty() && (agent.transparent || agent.role.is_none());
@@ -540,9 +567,11 @@ impl<'a> Reader<'a> {
         if of.country.is_none() && of.roles.first().is_some_and(|r| r == "IGO") {
             party.open = Open::Closed;
             party.roles = of.roles;
-        } else if of.country.is_some() {
+        } else if party.country.is_some() {
             party.open = Open::Closed;
-            party.basis = format!("{lemma} of {}", of.basis);
+            let state = party.country.map(|c| c.to_string()).unwrap_or_default();
+            let whose = if of.country.is_some() { &of.basis } else { &state };
+            party.basis = format!("{lemma} of {whose}");
         } else {
             let unnamed = agent.role.is_none() && agent.cameo_role.as_deref() == Some("UAF");
             let official = agent.office.is_some() || agent.cameo_role.as_deref() == Some("ELI");
@@ -554,7 +583,7 @@ impl<'a> Reader<'a> {
             } else {
                 Open::Context
             };
-            if unnamed {
+            if unnamed || self.has_before(head, &self.book.unnamed) {
                 party.open = Open::Closed;
             }
         }
@@ -569,11 +598,25 @@ impl<'a> Reader<'a> {
             party.office = self.office_in(party.country, head, agent.office.as_ref());
             if party.office.is_some() && !noun.plural {
                 party.kind = MentionKind::Office;
-                self.fill_holder(&mut party);
+                self.fill_holder(&mut party, self.stands_in(head));
             }
         }
         if party.country.is_none() && party.countries.is_empty() && self.leans(head, &mut party, noun.plural) {
             return party;
+        }
+        // "the judge" after "a Chadian court"
+        if party.country.is_none()
+            && party.open != Open::Closed
+            && !noun.plural
+            && phrase::is_definite(self.doc, self.tree, head)
+            && let Some((country, whose)) = self.same_role(head, &party)
+        {
+            party.country = Some(country);
+            party.open = Open::Closed;
+            party.basis = format!("{lemma}: country from {whose}");
+            if party.office.is_some() {
+                self.fill_holder(&mut party, false);
+            }
         }
         if party.country.is_none()
             && party.same_as.is_none()
@@ -594,6 +637,17 @@ impl<'a> Reader<'a> {
             }
         }
         party
+    }
+
+    /// The country of the last body or person of the same role, near by.
+    fn same_role(&self, head: usize, party: &Party) -> Option<(Country, String)> {
+        let role = party.roles.first()?;
+        let here = self.tree.sentence_of(head) as u32;
+        self.registry.back().take_while(|s| here - s.sentence <= 2).find_map(|seen| {
+            let other = self.parties[seen.head as usize].as_ref()?;
+            let same = other.roles.first() == Some(role) && (seen.head as usize) < head;
+            Some((other.country.filter(|_| same)?, self.doc.form(seen.head as usize).to_owned()))
+        })
     }
 
     /// The states joined before or below a plural noun: "Azerbaijani and Armenian forces", "warships from Brazil and
@@ -623,6 +677,12 @@ impl<'a> Reader<'a> {
         if out.len() > 1 { out } else { Vec::new() }
     }
 
+    /// The one state whose head has this title ("the pope").
+    fn sole_state(&self, head: usize, lemma: &str) -> Option<Country> {
+        let sole = self.book.world.sole_titles.get(lemma.to_lowercase().as_str())?.as_ref()?;
+        phrase::is_definite(self.doc, self.tree, head).then(|| Country::new(sole)).flatten()
+    }
+
     /// What a state calls an office ("chancellor" in Germany heads the government), by the longest title that the words
     /// before the noun and an of-phrase after it make ("deputy president", "secretary of state").
     pub(super) fn office_in(&self, country: Option<Country>, noun: usize, office: Option<&SmolStr>) -> Option<SmolStr> {
@@ -650,7 +710,7 @@ impl<'a> Reader<'a> {
             if near.region != doc.tokens[noun].region || near.upos == Upos::Punct {
                 break;
             }
-            let word = near.lemma.to_lowercase();
+            let word = doc.form(left).to_lowercase();
             ranked |= matches!(word.as_str(), "vice" | "deputy" | "assistant");
             title = format!("{word} {title}");
             at = left;
@@ -664,9 +724,9 @@ impl<'a> Reader<'a> {
     }
 
     /// Names the holder of an office on the report's day, where the codebook knows.
-    pub(super) fn fill_holder(&self, party: &mut Party) {
+    pub(super) fn fill_holder(&self, party: &mut Party, stands_in: bool) {
         let (Some(office), Some(country), Some(day)) = (&party.office, party.country, self.day) else { return };
-        if let Some((n, person)) = self.book.world.holder(country.as_str(), office, day) {
+        if let Some((n, person)) = self.book.world.holder(country.as_str(), office, day, stands_in) {
             party.name = Some(person.name.clone());
             party.person = Some(n);
         }
@@ -792,7 +852,11 @@ impl<'a> Reader<'a> {
             let toks = phrase::span(self.doc, self.tree, *head as usize);
             let same = party.same_as.or_else(|| self.chains.earlier.get(head).copied());
             let earlier = same.map(|h| index[h as usize]).filter(|i| (*i as usize) < n);
-            let entity = match earlier.and_then(|i| out.get(i as usize)) {
+            // two that have names of their own are two, whatever ties them
+            let one = |m: &&Mention| {
+                party.same_as.is_some() || m.name.is_none() || party.name.is_none() || m.name == party.name
+            };
+            let entity = match earlier.and_then(|i| out.get(i as usize)).filter(one) {
                 Some(mention) => mention.entity,
                 None => {
                     let key = party

@@ -60,6 +60,27 @@ impl Reader<'_> {
         party
     }
 
+    /// The noun by which a clause says what somebody is: "X, who is minister", "X is a prosecutor", "X, who leads the
+    /// ministry", "X runs the ministry".
+    fn told(&self, head: usize) -> Option<usize> {
+        let (doc, tree) = (self.doc, self.tree);
+        let relative = tree.child(doc, head, &[Deprel::AclRelcl]);
+        let own = matches!(doc.tokens[head].deprel, Deprel::Nsubj).then(|| doc.tokens[head].head).flatten();
+        let clause = relative.or(own.map(|h| h as usize))?;
+        let noun = |t: usize| matches!(doc.tokens[t].upos, Upos::Noun | Upos::Propn) && t > head;
+        if tree.child(doc, clause, &[Deprel::Cop]).is_some() {
+            return Some(clause).filter(|c| noun(*c) && self.noun(*c).is_some());
+        }
+        let leads = doc.tokens[clause].upos == Upos::Verb
+            && self.book.in_named_class(doc.tokens[clause].lemma.as_str(), "leads");
+        let below = tree.children(clause).find(|c| match doc.tokens[*c].deprel {
+            Deprel::Obj => noun(*c),
+            Deprel::Obl => noun(*c) && tree.preposition(doc, *c).as_deref() == Some("for"),
+            _ => false,
+        });
+        below.filter(|_| leads)
+    }
+
     pub(super) fn apposition(&self, head: usize) -> Option<usize> {
         self.tree.children(head).find(|c| {
             self.doc.tokens[*c].deprel == Deprel::Appos
@@ -102,6 +123,10 @@ impl Reader<'_> {
                 party.country = party.country.or(known.country);
                 party.name = known.name;
                 party.person = known.person;
+            } else if let Some(earlier) = self.titled(&parts, party.roles.first()) {
+                let known = self.parties[earlier as usize].clone().unwrap_or_else(|| Party::nobody("unread"));
+                let basis = format!("{text}: {} as before", known.name.as_deref().unwrap_or("the one"));
+                return Party { same_as: Some(earlier), basis, ..known };
             } else if party.country.is_none() && noun.agent.public {
                 party.open = Open::Context;
             }
@@ -119,7 +144,9 @@ impl Reader<'_> {
         // "the Tigers" after their full name
         if let Some(earlier) = self.chains.earlier.get(&(head as u32)).map(|h| *h as usize).filter(|h| *h < head) {
             let known = self.party(earlier, depth + 1);
-            if known.name.is_some() && (known.country.is_some() || !known.roles.is_empty()) {
+            let full = units(known.name.as_deref().unwrap_or_default());
+            let within = parts.iter().all(|u| full.iter().any(|f| f.folded == u.folded));
+            if within && known.name.is_some() && (known.country.is_some() || !known.roles.is_empty()) {
                 let basis = format!("{text}: {} as before", known.name.as_deref().unwrap_or("the one"));
                 return Party { same_as: Some(earlier as u32), basis, ..known };
             }
@@ -138,6 +165,15 @@ impl Reader<'_> {
                 };
             }
         }
+        if let Some(by) = self.told(head) {
+            let said = self.party(by, depth + 1);
+            if said.country.is_some() && !said.roles.is_empty() && said.countries.is_empty() {
+                self.registry.add_name(head as u32, &parts);
+                let basis = format!("{text}, who is of {}", said.basis);
+                let open = said.open;
+                return Party { name: Some(text), kind: MentionKind::Person, same_as: None, person: None, office: None, open, basis, ..said };
+            }
+        }
         if parts.len() == 1
             && let Some(n) = self.by_surname(&parts, None, None)
         {
@@ -152,6 +188,14 @@ impl Reader<'_> {
             self.registry.add_name(head as u32, &parts);
         }
         party
+    }
+
+    /// "General Horvat" where two of that name stood before: the one of that role.
+    fn titled(&self, parts: &[Unit], role: Option<&SmolStr>) -> Option<u32> {
+        let role = role?;
+        self.registry
+            .named(parts)
+            .find(|h| self.parties[*h as usize].as_ref().is_some_and(|p| p.roles.first() == Some(role) && p.name.is_some()))
     }
 
     /// The one person of that family name who holds an office on the report's day.

@@ -25,19 +25,31 @@ pub(super) fn resolve(reader: &mut Reader<'_>, head: usize) -> Party {
         "he" | "she" | "him" | "her" | "his" | "hers" | "himself" | "herself" => Wanted::Human,
         "it" | "its" | "itself" => Wanted::Thing,
         "they" | "them" | "their" | "theirs" | "themselves" | "both" => Wanted::Several,
-        _ => return Party::nobody(&format!("{lemma}: a pronoun that refers to nobody in particular")),
+        _ => return nobody(format!("{lemma}: a pronoun that refers to nobody in particular")),
     };
+    // "drove himself to the port"
+    if (form.ends_with("self") || form == "themselves")
+        && let Some(own) = own_subject(reader, head)
+    {
+        let known = reader.party(own, 1);
+        let basis = format!("{form}: the subject, {}", doc.form(own));
+        return Party { same_as: Some(own as u32), basis, open: close(known.open), ..known };
+    }
     let tied = reader.chains.earlier.get(&(head as u32)).map(|h| *h as usize).filter(|h| *h < head);
     // "it was cold", "it is time to go"
     let above = tok.head.map(|h| &doc.tokens[h as usize]);
     if tied.is_none() && form == "it" && above.is_some_and(|a| !matches!(a.upos, Upos::Verb | Upos::Noun)) {
-        return Party::nobody("it: the weather, a clause, nobody in particular");
+        return nobody("it: the weather, a clause, nobody in particular".to_owned());
     }
     let known = |at: usize, reader: &mut Reader<'_>| {
         let party = reader.party(at, 1);
         party.country.is_some() || !party.roles.is_empty() || party.name.is_some() || party.public
     };
-    let found = tied.filter(|at| known(*at, reader)).or_else(|| antecedent(reader, head, wanted));
+    let tied = tied.filter(|at| known(*at, reader));
+    // "they" is hardly a state, where people were spoken of
+    let odd = wanted == Wanted::Several && tied.is_some_and(|at| reader.party(at, 1).whole && joined(reader, at).is_empty());
+    let other = if tied.is_none() || odd { antecedent(reader, head, wanted) } else { None };
+    let found = if odd { other.or(tied) } else { tied.or(other) };
     match found {
         Some(earlier) => {
             let known = reader.parties[earlier].clone().unwrap_or_else(|| Party::nobody("unread"));
@@ -45,11 +57,45 @@ pub(super) fn resolve(reader: &mut Reader<'_>, head: usize) -> Party {
             let mut party = Party { same_as: Some(earlier as u32), basis, open: close(known.open), ..known };
             if wanted == Wanted::Several && party.members.is_empty() && party.countries.is_empty() {
                 party.members = joined(reader, earlier);
+                if party.members.is_empty() && matches!(party.kind, MentionKind::Person | MentionKind::Office) {
+                    party.members = met(reader, earlier);
+                }
+                if !party.members.is_empty() {
+                    (party.country, party.name, party.person, party.office) = (None, None, None, None);
+                    party.roles.clear();
+                }
             }
             party
         }
-        None => Party::nobody(&format!("{form}: nothing before it that it could mean")),
+        None => nobody(format!("{form}: nothing before it that it could mean")),
     }
+}
+
+/// A pronoun that means nobody: no country is guessed for it.
+fn nobody(basis: String) -> Party {
+    Party { open: Open::Closed, ..Party::nobody(&basis) }
+}
+
+/// The subject of the verb that a word hangs on.
+fn own_subject(reader: &Reader<'_>, head: usize) -> Option<usize> {
+    let verb = reader.doc.tokens[head].head? as usize;
+    let subject = reader.tree.child(reader.doc, verb, &[Deprel::Nsubj, Deprel::NsubjPass])?;
+    (subject < head && phrase::is_head(reader.doc, subject)).then_some(subject)
+}
+
+/// "X met his counterpart. They …": the subject and the one whom the verb puts beside it.
+fn met(reader: &mut Reader<'_>, head: usize) -> Vec<u32> {
+    let (doc, tree) = (reader.doc, reader.tree);
+    let subject = matches!(doc.tokens[head].deprel, Deprel::Nsubj) && !phrase::is_plural(doc, tree, head);
+    let Some(verb) = doc.tokens[head].head.filter(|_| subject) else { return Vec::new() };
+    let other = tree.children(verb as usize).find(|c| match doc.tokens[*c].deprel {
+        Deprel::Obj => phrase::is_head(doc, *c),
+        Deprel::Obl => phrase::is_head(doc, *c) && tree.preposition(doc, *c).as_deref() == Some("with"),
+        _ => false,
+    });
+    let Some(other) = other else { return Vec::new() };
+    let human = matches!(reader.party(other, 1).kind, MentionKind::Person | MentionKind::Office);
+    if human { vec![head as u32, other as u32] } else { Vec::new() }
 }
 
 /// The heads of "France and Germany"; empty where only one stands there.

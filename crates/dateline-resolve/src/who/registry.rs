@@ -61,6 +61,15 @@ impl Registry {
             .map(|(head, _)| *head)
     }
 
+    /// Returns the heads of all full names that end in these units, latest first.
+    pub(crate) fn named<'a>(&'a self, parts: &'a [Unit]) -> impl Iterator<Item = u32> + 'a {
+        let known = parts.last().and_then(|last| self.by_unit.get(&last.folded));
+        known.into_iter().flatten().rev().filter_map(|(head, full)| {
+            let fits = full.len() >= parts.len() && full.iter().rev().zip(parts.iter().rev()).all(|(a, b)| *a == b.folded);
+            fits.then_some(*head)
+        })
+    }
+
     /// Returns what was read before, latest first, as far back as anything may look.
     pub(crate) fn back(&self) -> impl Iterator<Item = &Seen> {
         self.seen.iter().rev().take(REACH)

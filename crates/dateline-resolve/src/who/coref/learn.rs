@@ -35,7 +35,7 @@ impl Lesson {
     /// Makes a lesson of a document; `entity` says of a head token which entity its phrase speaks of.
     #[must_use]
     pub fn new(doc: &Document, tree: &Tree, book: &Codebook, entity: impl Fn(u32) -> Option<u32>) -> Self {
-        let all = spoken(doc, tree, &Hits::find(doc, book));
+        let all = spoken(doc, tree, book, &Hits::find(doc, book));
         let entity = all.iter().map(|s| entity(s.head)).collect();
         Self { all, entity }
     }

@@ -2,7 +2,7 @@
 
 use crate::tree::Tree;
 use crate::who::names::Hits;
-use dateline_codebook::AliasKind;
+use dateline_codebook::{AliasKind, Codebook, units};
 use dateline_doc::{Deprel, Document, MentionKind, Region, Upos};
 use rustc_hash::FxHasher;
 use std::hash::{Hash, Hasher};
@@ -63,6 +63,8 @@ pub(crate) struct Spoken {
     pub(crate) whole: u32,
     /// First letters of a name of several words, as one word; 0 where there is none.
     pub(crate) initials: u32,
+    /// Whether its words are said of a woman (1), of a man (2); 0 where they do not tell.
+    pub(crate) sex: u8,
     /// What the codebook calls it: the same for two names of one thing; 0 where it does not know it.
     pub(crate) known: u32,
     /// The head of an apposition or the name that stands beside it.
@@ -76,6 +78,17 @@ impl Spoken {
 
     pub(crate) fn is_name(&self) -> bool {
         self.shape == Shape::Name
+    }
+
+    /// Whether it and another are what one verb is told of: its doer and the one it is done to.
+    pub(crate) fn stands_beside(&self, other: &Self) -> bool {
+        let told = |of: &Self| {
+            matches!(
+                of.deprel,
+                Deprel::Nsubj | Deprel::NsubjPass | Deprel::Obj | Deprel::Iobj | Deprel::Obl | Deprel::OblAgent
+            )
+        };
+        self.above.is_some() && self.above == other.above && told(self) && told(other)
     }
 
     /// The bit of its pronoun among those of a chain.
@@ -97,7 +110,7 @@ pub(crate) fn hash(of: impl Hash) -> u32 {
 }
 
 /// Gathers the phrases by their heads, ascending: what the network took for mentions, and pronouns.
-pub(crate) fn spoken(doc: &Document, tree: &Tree, hits: &Hits<'_>) -> Vec<Spoken> {
+pub(crate) fn spoken(doc: &Document, tree: &Tree, book: &Codebook, hits: &Hits<'_>) -> Vec<Spoken> {
     let mut widest: Vec<Option<usize>> = vec![None; doc.tokens.len()];
     for (n, spot) in doc.spots.iter().enumerate() {
         let Some(slot) = widest.get_mut(spot.head as usize) else { continue };
@@ -109,8 +122,8 @@ pub(crate) fn spoken(doc: &Document, tree: &Tree, hits: &Hits<'_>) -> Vec<Spoken
     let mut out = Vec::new();
     for (head, spot) in widest.into_iter().enumerate() {
         let tok = &doc.tokens[head];
-        let person = person(doc, head);
-        if spot.is_none() && person.is_none_or(|p| p == Person::Other) {
+        let pronoun = person(doc, head);
+        if spot.is_none() && pronoun.is_none_or(|p| p == Person::Other) {
             continue;
         }
         let (toks, kind) = match spot {
@@ -122,7 +135,12 @@ pub(crate) fn spoken(doc: &Document, tree: &Tree, hits: &Hits<'_>) -> Vec<Spoken
         };
         let shape = shape(doc, tree, head);
         let (words, whole, initials) = words(doc, tree, head, toks, shape);
-        let known = hits.at(head).filter(|_| shape != Shape::Pronoun).map_or(0, |hit| {
+        // "the rebel leader Sultani Makenga": the name beside the noun says who
+        let named = tree.children(head).filter(|c| {
+            matches!(doc.tokens[*c].deprel, Deprel::Appos | Deprel::Flat | Deprel::NmodUnmarked)
+        });
+        let person = |at: usize| hits.at(at).filter(|h| h.as_kind(&[AliasKind::Person]).is_some());
+        let known = hits.at(head).or_else(|| named.into_iter().find_map(person)).filter(|_| shape != Shape::Pronoun).map_or(0, |hit| {
             let kinds = [
                 AliasKind::Person,
                 AliasKind::Organization,
@@ -147,7 +165,7 @@ pub(crate) fn spoken(doc: &Document, tree: &Tree, hits: &Hits<'_>) -> Vec<Spoken
             sentence: tree.sentence_of(head) as u32,
             kind,
             shape,
-            person: person.unwrap_or(Person::Other),
+            person: pronoun.unwrap_or(Person::Other),
             plural: tok.feats.has("Number", "Plur") || tree.child(doc, head, &[Deprel::Conj]).is_some(),
             deprel: tok.deprel,
             above: tok.head,
@@ -155,6 +173,7 @@ pub(crate) fn spoken(doc: &Document, tree: &Tree, hits: &Hits<'_>) -> Vec<Spoken
             reflexive: form.ends_with("self") || form.ends_with("selves"),
             possessive: tok.feats.has("Poss", "Yes") || tok.deprel == Deprel::NmodPoss,
             quoted: quoted[head],
+            sex: sex(doc, tree, book, head, shape, pronoun),
             words,
             whole,
             initials,
@@ -181,6 +200,36 @@ fn person(doc: &Document, head: usize) -> Option<Person> {
         _ if doc.tokens[head].upos == Upos::Pron => Person::Other,
         _ => return None,
     })
+}
+
+/// Whom the words are said of: a woman (1), a man (2). A title or a noun tells before a given name does.
+fn sex(doc: &Document, tree: &Tree, book: &Codebook, head: usize, shape: Shape, pronoun: Option<Person>) -> u8 {
+    match pronoun {
+        Some(Person::She) => return 1,
+        Some(Person::He) => return 2,
+        Some(_) => return 0,
+        None => {}
+    }
+    let of = |t: usize| {
+        let word = if doc.tokens[t].upos == Upos::Propn { doc.form(t) } else { doc.tokens[t].lemma.as_str() };
+        units(word).first().and_then(|u| book.sexes.get(&u.folded)).copied().unwrap_or(0)
+    };
+    let beside = |c: &usize| {
+        matches!(
+            doc.tokens[*c].deprel,
+            Deprel::Flat | Deprel::Compound | Deprel::NmodDesc | Deprel::Appos | Deprel::NmodUnmarked
+        )
+    };
+    let near: Vec<usize> = tree.children(head).filter(beside).collect();
+    let title = near.iter().copied().filter(|c| *c < head).map(of).find(|bits| *bits != 0);
+    let own = of(head);
+    if shape != Shape::Name {
+        let name = near.iter().copied().filter(|c| *c > head).map(of).find(|bits| *bits != 0);
+        return if own != 0 { own } else { name.unwrap_or(0) };
+    }
+    // a family name alone ("Gloria") does not tell
+    let full = near.iter().any(|c| doc.tokens[*c].deprel == Deprel::Flat);
+    title.unwrap_or(if full { own } else { 0 })
 }
 
 fn shape(doc: &Document, tree: &Tree, head: usize) -> Shape {
