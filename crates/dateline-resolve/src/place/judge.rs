@@ -266,6 +266,10 @@ pub(super) fn judge(
         spot.score = NEVER;
         return;
     }
+    // "Naples prosecutors"
+    if after_gap == Gap::Space && single && super::role::THEIRS.contains(&next_key) {
+        score += 1.0;
+    }
     // a town's name that nothing and nobody else has
     if uses.0 == 0 && spot.candidates.iter().all(|c| c.country == spot.candidates[0].country) && word.cap && !word.caps {
         score += UNIQUE;

@@ -184,7 +184,8 @@ const SAYS: &[&str] = &[
     "should",
     "would",
 ];
-const THEIRS: &[&str] = &[
+/// Nouns for those who belong to a place: what stands before them is the place whose they are.
+pub(super) const THEIRS: &[&str] = &[
     "government",
     "president",
     "minister",
@@ -218,6 +219,7 @@ const THEIRS: &[&str] = &[
     "nationals",
     "spokesman",
     "spokeswoman",
+    "prosecutors",
     "envoy",
     "lawmakers",
     "senator",

@@ -268,6 +268,12 @@ fn fit(place: &PlaceRecord, company: &Company) -> f32 {
     {
         fit += 2.0 + weight.ln_1p();
     }
+    // a division in which a town of the text lies
+    if place.feature == Feature::Admin1
+        && let Some(weight) = company.divisions.get(&place.number)
+    {
+        fit += 2.0 + weight.ln_1p();
+    }
     if let Some(point) = place.point {
         let near = company.points.iter().filter(|other| **other != point && near(point, **other)).count();
         fit += (near as f32).ln_1p();

@@ -164,6 +164,13 @@ impl<'a> Reader<'a> {
         party.kind = MentionKind::Group;
         let of = self.modifiers(head, depth);
         party.country = of.country;
+        // "their borders with Colombia"
+        let with = self.tree.children(head).find(|c| {
+            doc.tokens[*c].deprel == Deprel::Nmod && self.tree.preposition(doc, *c).as_deref() == Some("with")
+        });
+        if let Some(with) = with.filter(|_| party.country.is_none()) {
+            party.country = self.party(with, depth + 1).country;
+        }
         if party.country.is_some() {
             party.open = Open::Closed;
             party.basis = format!("{} of {}", doc.tokens[head].lemma, of.basis);
@@ -317,7 +324,7 @@ impl<'a> Reader<'a> {
 
     /// The state that a name means, where it does: nicknames and doubtful names need the text's help.
     pub(super) fn state_hit(&self, hit: &Hit<'_>) -> Option<(AliasKind, u32)> {
-        let mut found = None;
+        let mut found: Option<(AliasKind, u32, u8)> = None;
         for alias in &hit.aliases {
             let Some(code) = (match alias.kind {
                 AliasKind::Ethnic => self.people_country(alias.target),
@@ -345,14 +352,23 @@ impl<'a> Reader<'a> {
                 _ => {
                     !alias.weak
                         || named
+                        || self.is_state_place(hit, code)
                         || (alias.kind == AliasKind::Country && !self.named.is_empty() && self.stands_alone(hit))
                 }
             };
-            if fits && (found.is_none() || (named && !self.named_kind(found))) {
-                found = Some((alias.kind, alias.target));
+            // of two states by one name the one that the text names, else the one of whose places it speaks
+            let speaks = u8::from(named) * 2 + u8::from(self.near.contains(&code));
+            if fits && found.is_none_or(|(.., best)| speaks > best) {
+                found = Some((alias.kind, alias.target, speaks));
             }
         }
-        found
+        found.map(|(kind, target, _)| (kind, target))
+    }
+
+    /// Whether the place finder takes a name for the state.
+    fn is_state_place(&self, hit: &Hit<'_>, code: Country) -> bool {
+        let place = self.places.get(hit.toks.start as usize).and_then(|n| self.doc.places.get(*n as usize));
+        place.is_some_and(|p| p.country == Some(code) && p.precision == PlacePrecision::Country)
     }
 
     /// Whether a name has no other name beside it ("Jordan said", not "Jordan Peterson said").
@@ -369,13 +385,6 @@ impl<'a> Reader<'a> {
             name(t) && (self.doc.tokens[t].head == Some(first as u32) || self.doc.tokens[first].head == Some(t as u32))
         };
         !(near(last) || first.checked_sub(1).is_some_and(near))
-    }
-
-    fn named_kind(&self, found: Option<(AliasKind, u32)>) -> bool {
-        found
-            .filter(|(kind, _)| *kind != AliasKind::Ethnic)
-            .and_then(|(_, n)| country_code(self.book, n))
-            .is_some_and(|code| self.named.contains(&code))
     }
 
     /// Where a people lives: the first of its states that the text names, else the first.
@@ -474,7 +483,10 @@ impl<'a> Reader<'a> {
 
     /// Whether a word before the noun is one of these.
     fn has_before(&self, head: usize, words: &[SmolStr]) -> bool {
-        self.tree.children(head).any(|c| c < head && words.contains(&self.doc.tokens[c].lemma.to_lowercase().into()))
+        let is = |c: usize, word: &SmolStr| {
+            self.doc.tokens[c].lemma.eq_ignore_ascii_case(word) || self.doc.form(c).eq_ignore_ascii_case(word)
+        };
+        self.tree.children(head).any(|c| c < head && words.iter().any(|w| is(c, w)))
     }
 
     fn stands_in(&self, head: usize) -> bool {
@@ -550,7 +562,7 @@ impl<'a> Reader<'a> {
             MentionClass::Organization => MentionKind::Organization,
             MentionClass::Office => MentionKind::Office,
         };
-        party.country = of.country.or_else(|| self.sole_state(head, &lemma));
+        party.country = of.country.or_else(|| agent.office.as_ref().and_then(|_| self.sole_state(head, &lemma)));
         party.public = agent.public;
         let own = agent.role.clone().or_else(|| agent.cameo_role.clone());
         let borrowed = !of.roles.is_empty() && (agent.transparent || agent.role.is_none());

@@ -168,6 +168,13 @@ fn antecedent(reader: &Reader<'_>, head: usize, wanted: Wanted) -> Option<usize>
             continue;
         }
         let Some(party) = &reader.parties[at] else { continue };
+        let same_one = |s: usize| {
+            let own = reader.parties[s].as_ref();
+            own.is_some_and(|own| own.name.is_some() && own.name == party.name && own.country == party.country)
+        };
+        if own_subject.is_some_and(same_one) {
+            continue;
+        }
         let known = party.country.is_some() || !party.roles.is_empty() || party.name.is_some() || party.public;
         let fits = match wanted {
             Wanted::Human => seen.human && !seen.plural && known,

@@ -75,6 +75,10 @@ pub(super) fn pair(all: &[Spoken], a: usize, n: usize, chain: Chain, out: &mut V
     cue(28, (sort, role(there.deprel), there.shape as u8, apart.min(2)), out);
     cue(29, (sort, there.kind as u8, chain.named), out);
     cue(30, (here.quoted, there.quoted, sort, there.shape as u8), out);
+    // "the army warned the South that it …": one of whom the verb above is told
+    if here.clause.is_some() && here.clause == there.above {
+        cue(47, (sort, role(here.deprel), role(there.deprel), there.plural), out);
+    }
     // "she" and a man's name
     let sex = if there.sex != 0 { there.sex } else { chain.sex };
     cue(46, (if here.is_pronoun() { 99 } else { here.shape as u8 }, here.sex, sex, there.kind as u8), out);

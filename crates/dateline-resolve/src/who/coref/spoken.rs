@@ -52,6 +52,8 @@ pub(crate) struct Spoken {
     pub(crate) deprel: Deprel,
     /// The word it hangs on.
     pub(crate) above: Option<u32>,
+    /// The word that its clause hangs on.
+    pub(crate) clause: Option<u32>,
     pub(crate) title: bool,
     pub(crate) reflexive: bool,
     pub(crate) possessive: bool,
@@ -169,6 +171,7 @@ pub(crate) fn spoken(doc: &Document, tree: &Tree, book: &Codebook, hits: &Hits<'
             plural: tok.feats.has("Number", "Plur") || tree.child(doc, head, &[Deprel::Conj]).is_some(),
             deprel: tok.deprel,
             above: tok.head,
+            clause: tok.head.and_then(|h| doc.tokens[h as usize].head),
             title: tok.region == Region::Title,
             reflexive: form.ends_with("self") || form.ends_with("selves"),
             possessive: tok.feats.has("Poss", "Yes") || tok.deprel == Deprel::NmodPoss,
