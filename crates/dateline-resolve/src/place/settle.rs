@@ -182,6 +182,15 @@ fn best(
         let town = hint == Some(Feature::City) && place.feature == Feature::Capital;
         if hint == Some(place.feature) || town { 8.0 } else { 0.0 }
     };
+    // a division in which a town of the text lies, unless the town has the same name ("Lviv")
+    let holds = |place: &PlaceRecord| {
+        let town = |c: &PlaceRecord| {
+            matches!(c.feature, Feature::City | Feature::Capital) && c.division == Some(place.number)
+        };
+        let weight = company.divisions.get(&place.number).filter(|_| place.feature == Feature::Admin1);
+        weight.filter(|_| !spot.candidates.iter().any(town)).map_or(0.0, |weight| 2.0 + weight.ln_1p())
+    };
+    let fit = |place: &PlaceRecord, company: &Company| (fit(place, company) + holds(place)).min(6.0);
     let bare = spot.candidates.iter().map(|place| (prior(place) + fit(place, company) + hinted(place), place));
     let bare = bare.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.number.cmp(&a.1.number)))?.1;
     let mut top: Option<(f32, PlaceRecord, Option<PlaceRecord>, f32)> = None;
@@ -265,12 +274,6 @@ fn fit(place: &PlaceRecord, company: &Company) -> f32 {
     }
     if place.feature != Feature::Admin1
         && let Some(weight) = place.division.and_then(|division| company.divisions.get(&division))
-    {
-        fit += 2.0 + weight.ln_1p();
-    }
-    // a division in which a town of the text lies
-    if place.feature == Feature::Admin1
-        && let Some(weight) = company.divisions.get(&place.number)
     {
         fit += 2.0 + weight.ln_1p();
     }

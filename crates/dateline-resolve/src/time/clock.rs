@@ -77,6 +77,10 @@ impl Reader<'_> {
         if self.is(j, &["noon", "midday", "midnight"]) {
             let hour = if self.is(j, &["midnight"]) { 0 } else { 12 };
             let end = if day.is_none() && self.zone(end).1 > end { self.zone(end).1 } else { end };
+            // "noon on Monday": the day is another time, and this one's too
+            if day.is_none() && self.is(end, &["on"]) {
+                day = self.place_of_day(end + 1).map(|(place, _)| place);
+            }
             return Some(self.found(end, TimeKind::Time, What::Clock(day, hour, Some(0), "")));
         }
         Some(self.found(end, TimeKind::Time, What::Part(day, part)))
@@ -103,7 +107,11 @@ impl Reader<'_> {
 
     /// A clock time, with the day that follows it.
     pub(super) fn clock(&self, i: usize) -> Option<Found> {
-        let (hour, minute, zone, end) = self.clock_face(i)?;
+        let spoken = self.spoken_face(i);
+        let (hour, minute, zone, end) = spoken.or_else(|| self.clock_face(i))?;
+        // "seven o'clock", "9:30" of twelve hours: the part of the day that follows says which half
+        let twelve = hour <= 12 && zone.is_empty() && (spoken.is_some() || self.is(end - 1, &["clock"]));
+        let hour = if twelve { self.of_day(hour, end) } else { hour };
         let mut day = None;
         let mut stop = end;
         // "6:30 a.m. local time (10:30 GMT) Thursday"
@@ -119,6 +127,51 @@ impl Reader<'_> {
             }
         }
         Some(self.found(stop, TimeKind::Time, What::Clock(day, hour, minute, zone)))
+    }
+
+    /// "seven o'clock", "half past nine", "a quarter to six", "twenty past ten": hour, minute, zone, end.
+    fn spoken_face(&self, i: usize) -> Option<(u8, Option<u8>, &'static str, usize)> {
+        let hour = |i: usize| match self.class(i) {
+            Class::Cardinal(n @ 1..=12) => u8::try_from(n).ok(),
+            Class::Digits(n @ 1..=12) => u8::try_from(n).ok(),
+            _ => None,
+        };
+        let a = if self.is(i, &["a"]) { i + 1 } else { i };
+        let (minute, j) = match self.low(a) {
+            "half" if a == i => (30, a + 1),
+            "quarter" => (15, a + 1),
+            "five" | "ten" | "twenty" if a == i => match self.class(a) {
+                Class::Cardinal(n) => (u8::try_from(n).ok()?, a + 1),
+                _ => return None,
+            },
+            _ => {
+                // figures are read elsewhere
+                let h = hour(i).filter(|_| matches!(self.class(i), Class::Cardinal(_)))?;
+                let clock = self.is(i + 1, &["o"]) && self.is(i + 2, &["'"]) && self.is(i + 3, &["clock"]);
+                return clock.then_some((h, None, "", i + 4));
+            }
+        };
+        let h = hour(j + 1)?;
+        let led = matches!(self.before(i), "at" | "by" | "until" | "before" | "after" | "about" | "around" | "since");
+        match self.low(j) {
+            "past" if led => Some((h, Some(minute), "", j + 2)),
+            "to" if led && minute != 30 => Some((if h == 1 { 12 } else { h - 1 }, Some(60 - minute), "", j + 2)),
+            _ => None,
+        }
+    }
+
+    /// The hour of the day for one of twelve, by the part of the day that follows: "on Saturday evening", "at night".
+    fn of_day(&self, hour: u8, end: usize) -> u8 {
+        let part = (end..end + 5).take_while(|k| self.class(*k) != Class::Mark).find_map(|k| match self.class(k) {
+            Class::Part(part) => Some(part),
+            _ => None,
+        });
+        let late = match part {
+            Some(Part("AF" | "EV")) => true,
+            Some(Part("NI")) => (6..12).contains(&hour),
+            _ => false,
+        };
+        if late && hour < 12 { hour + 12 } else { hour }
     }
 
     /// "18:00 UTC", "6:40 p.m.", "11 a.m.", "5:30PM", "0800 GMT", "10 o'clock": hour, minute, zone, end.

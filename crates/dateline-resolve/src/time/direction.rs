@@ -15,6 +15,11 @@ pub(super) fn direction(words: &[Word], start: usize, end: usize) -> Direction {
     if words.get(start.wrapping_sub(1)).is_some_and(|w| w.low == "since") {
         return Direction::Since;
     }
+    // "ahead of Sunday's vote"
+    let led = |n: usize| start.checked_sub(n).and_then(|k| words.get(k)).map_or("", |w| w.low.as_str());
+    if led(1) == "of" && led(2) == "ahead" {
+        return Direction::Future;
+    }
     let mut seen = Direction::Unknown;
     for k in (start.saturating_sub(REACH)..start).rev() {
         let Some(word) = words.get(k) else { continue };
@@ -59,6 +64,10 @@ fn cue(words: &[Word], k: usize) -> Option<Direction> {
             Some(Direction::Future)
         }
         "would" => Some(Direction::Future),
+        // the present tense of timetables
+        "opens" | "begins" | "starts" | "ends" | "expires" | "resumes" | "closes" | "concludes" if !word.cap => {
+            Some(Direction::Future)
+        }
         "was" | "were" | "had" | "did" | "has" | "have" | "been" | "began" | "took" | "came" | "went" | "fell"
         | "rose" | "made" | "said" | "told" | "won" | "lost" | "met" | "held" | "left" | "saw" | "gave" | "became"
         | "broke" | "sent" | "brought" | "found" | "died" | "hit" | "led" | "shot" | "sold" | "bought" | "fled"

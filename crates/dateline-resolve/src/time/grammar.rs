@@ -523,6 +523,16 @@ impl<'a> Reader<'a> {
 
     /// today, yesterday, tomorrow; "tonight" is a part of the day.
     pub(super) fn deictic(&self, i: usize) -> Option<(Place, usize)> {
+        // "the day before yesterday", "the day after tomorrow"
+        let the = if self.is(i, &["the"]) { i + 1 } else { i };
+        if self.is(the, &["day"]) {
+            let n = match (self.low(the + 1), self.low(the + 2)) {
+                ("before", "yesterday") => -2,
+                ("after", "tomorrow") => 2,
+                _ => return None,
+            };
+            return Some((Place::Shift(Some(n), Unit::Day, super::meaning::From::Report, true), the + 3));
+        }
         let n = match self.low(i) {
             "today" => return Some((Place::Unit(Unit::Day, Pick::This), i + 1)),
             "yesterday" => -1,

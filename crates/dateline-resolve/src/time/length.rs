@@ -375,6 +375,13 @@ impl Reader<'_> {
         if let Class::Unit(Unit::Weekend, true) = self.class(i) {
             return set(i + 1, "XXXX-WXX-WE".to_string());
         }
+        // "three times a day"
+        if let Some((_, j)) = self.number(i).filter(|(n, j)| *n < 100.0 && self.is(*j, &["times"])) {
+            if let (true, Class::Unit(u, false)) = (self.is(j + 1, &["a", "an"]), self.class(j + 2)) {
+                return set(j + 3, length_text(Some(1.0), u));
+            }
+            return self.is(j + 1, &["every", "each", "per"]).then(|| self.every(j + 1)).flatten();
+        }
         let value = match self.low(i) {
             "every" | "each" | "per" => return self.every(i),
             "once" | "twice" => {
