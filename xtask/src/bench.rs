@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 
 mod pages;
 mod parse;
+mod resolve;
 
 #[derive(clap::Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -42,12 +43,15 @@ enum Part {
     Pages(pages::Args),
     /// Measure the language stage alone, given words to tags and trees, in memory
     Parse(parse::Args),
+    /// Measure the resolving stage alone, parsed documents in memory
+    Resolve(resolve::Args),
 }
 
 pub(crate) fn run(args: &Args) -> crate::Outcome {
     match &args.part {
         Some(Part::Pages(args)) => return pages::run(args),
         Some(Part::Parse(args)) => return parse::run(args),
+        Some(Part::Resolve(args)) => return resolve::run(args),
         None => {}
     }
     let dateline = fs::canonicalize(&args.dateline).map_err(|e| {

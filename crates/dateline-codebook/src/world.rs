@@ -4,7 +4,11 @@ use crate::calendar::{Day, Term};
 use crate::schema::Office;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 use smol_str::SmolStr;
+
+/// CAMEO role codes: mostly one.
+pub type Roles = SmallVec<[SmolStr; 1]>;
 
 /// Who held an office: the person's number, the term, and whether as a stand-in.
 pub type Tenure = (u32, Term, bool);
@@ -20,10 +24,12 @@ pub struct World {
     pub organizations: Vec<Organization>,
     /// By file and place in it.
     pub people: Vec<Person>,
-    /// Folded first unit → the names that start so, longest first. Lookups only.
-    pub names: FxHashMap<SmolStr, Vec<Alias>>,
+    /// All names, those that begin with the same unit together, longest first.
+    pub aliases: Vec<Alias>,
+    /// Folded first unit → the names that begin so: the first of them in `aliases`, and how many. Lookups only.
+    pub names: FxHashMap<SmolStr, (u32, u32)>,
     /// Folded family name → people, in file order. Lookups only.
-    pub surnames: FxHashMap<SmolStr, Vec<u32>>,
+    pub surnames: FxHashMap<SmolStr, SmallVec<[u32; 2]>>,
     /// (country, office) → (person, term, acting), by first day. Lookups only.
     pub offices: FxHashMap<(SmolStr, Office), Vec<Tenure>>,
     /// (country, title) → office: what a state calls its offices ("chancellor" in Germany). Lookups only.
@@ -45,8 +51,10 @@ pub struct World {
 /// A name and what it names.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alias {
-    /// The folded units after the first.
-    pub rest: Vec<SmolStr>,
+    /// The folded units after the first, a blank between.
+    pub rest: SmolStr,
+    /// How many units the name has.
+    pub units: u8,
     /// What kind of name.
     pub kind: AliasKind,
     /// Index into `countries`, `peoples`, `organizations` or `people`.
@@ -129,7 +137,7 @@ pub struct Organization {
     /// Whose; `None` for international bodies.
     pub country: Option<SmolStr>,
     /// CAMEO role codes.
-    pub roles: Vec<SmolStr>,
+    pub roles: Roles,
     /// igo, armed-group, party, agency, force, ministry, parliament, court, media, company, ngo, movement.
     pub kind: SmolStr,
     /// When it was there.
@@ -159,7 +167,7 @@ pub struct Held {
     /// From when to when.
     pub term: Term,
     /// CAMEO role codes that it gives; GOV where the file says nothing.
-    pub roles: Vec<SmolStr>,
+    pub roles: Roles,
     /// The international body whose office it is.
     pub organization: Option<SmolStr>,
     /// A stand-in, or one of several at once.
@@ -184,7 +192,23 @@ impl Person {
     }
 }
 
+impl Alias {
+    /// Says whether the folded units that follow the first are those of the name.
+    #[must_use]
+    pub fn goes_on<'a>(&self, mut units: impl Iterator<Item = &'a str>) -> bool {
+        let mut rest = self.rest.split(' ').filter(|unit| !unit.is_empty());
+        rest.all(|unit| units.next() == Some(unit))
+    }
+}
+
 impl World {
+    /// Returns the names that begin with a folded unit, longest first.
+    #[must_use]
+    pub fn names_from(&self, first: &str) -> &[Alias] {
+        let Some((start, n)) = self.names.get(first) else { return &[] };
+        self.aliases.get(*start as usize..(*start + *n) as usize).unwrap_or_default()
+    }
+
     /// Returns a country by its code.
     #[must_use]
     pub fn country(&self, iso3: &str) -> Option<&CountryEntry> {

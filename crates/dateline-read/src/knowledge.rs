@@ -33,7 +33,20 @@ impl Knowledge {
     /// # Errors
     /// Where the built-in data is damaged: the build was.
     pub fn builtin() -> Result<Self, ReadError> {
-        Self::assemble(postcard::from_bytes(CODEBOOK)?)
+        // the codebook is most of a start: what is open in the meantime costs nothing
+        std::thread::scope(|scope| {
+            let book = scope.spawn(|| postcard::from_bytes(CODEBOOK));
+            let rest = (Models::embedded(MODEL), Gazetteer::embedded(PLACES), times());
+            let book: Codebook = book.join().unwrap_or(Err(postcard::Error::DeserializeUnexpectedEnd))?;
+            Ok(Self {
+                models: rest.0?,
+                gazetteer: rest.1?,
+                times: rest.2?,
+                world: world(&book),
+                ranker: Ranker::from_bytes(CHAINS)?,
+                book,
+            })
+        })
     }
 
     /// Loads with a user's files laid over the built-in codebook: a file of the same path replaces ours, others are
@@ -58,6 +71,12 @@ impl Knowledge {
         self.models.version()
     }
 
+    /// The gazetteer, for looking names up in it.
+    #[must_use]
+    pub fn gazetteer(&self) -> &Gazetteer {
+        &self.gazetteer
+    }
+
     /// Takes other weights for what speaks of the same: those that are being learned.
     #[must_use]
     pub fn with_ranker(self, ranker: Ranker) -> Self {
@@ -65,17 +84,22 @@ impl Knowledge {
     }
 
     fn assemble(book: Codebook) -> Result<Self, ReadError> {
-        let times: Vec<(&str, &str)> = SOURCES.iter().filter(|(path, _)| path.starts_with("times/")).copied().collect();
         let world = world(&book);
         Ok(Self {
-            models: Models::from_bytes(MODEL)?,
-            gazetteer: Gazetteer::from_bytes(PLACES)?,
-            times: TimeLists::from_toml(&times)?,
+            models: Models::embedded(MODEL)?,
+            gazetteer: Gazetteer::embedded(PLACES)?,
+            times: times()?,
             world,
             ranker: Ranker::from_bytes(CHAINS)?,
             book,
         })
     }
+}
+
+/// The names of times, from the built-in files.
+fn times() -> Result<TimeLists, ReadError> {
+    let files: Vec<(&str, &str)> = SOURCES.iter().filter(|(path, _)| path.starts_with("times/")).copied().collect();
+    Ok(TimeLists::from_toml(&files)?)
 }
 
 /// The files of the built-in codebook, by path.
@@ -104,4 +128,16 @@ fn world(book: &Codebook) -> World {
         })
         .collect();
     World::new(countries)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn embedded_files_are_whole() {
+        assert!(Models::from_bytes(MODEL).is_ok(), "the sum of models/english.dlm");
+        assert!(Gazetteer::from_bytes(PLACES).is_ok(), "the sum of gazetteer/places.dlg");
+        assert!(Ranker::from_bytes(CHAINS).is_ok(), "the sum of models/english.dlc");
+    }
 }

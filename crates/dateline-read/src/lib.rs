@@ -78,7 +78,12 @@ pub fn to_conllu(document: &Document) -> String {
 /// Reads an article's words and resolves who, when and where they mean.
 #[must_use]
 pub fn resolved(article: Article, known: &Knowledge) -> (Document, Tree) {
-    let mut doc = dateline_lang::parse(article, &known.models);
+    resolve_parsed(dateline_lang::parse(article, &known.models), known)
+}
+
+/// Resolves who, when and where the words of a parsed document mean.
+#[must_use]
+pub fn resolve_parsed(mut doc: Document, known: &Knowledge) -> (Document, Tree) {
     if doc.article.published.is_none() {
         doc.article.published = time::infer_published(&doc, &known.times);
     }

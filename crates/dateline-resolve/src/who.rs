@@ -167,7 +167,7 @@ pub fn as_of(mention: &Mention, day: Option<Day>, book: &Codebook) -> AsOf {
             && !mention.basis.contains("former")
             && let Some(held) = person.office_on(day)
         {
-            out.roles = held.roles.clone();
+            out.roles = held.roles.to_vec();
         }
         return out;
     }

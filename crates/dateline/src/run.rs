@@ -31,9 +31,17 @@ impl Outcome {
 /// How many pages are read ahead of the printer: bounds memory whatever the input is.
 const AHEAD: usize = 64;
 
-/// Loads what the program knows, with the user's codebook laid over it.
-pub(crate) fn knowledge(codebook: Option<&Path>) -> anyhow::Result<Knowledge> {
-    let Some(path) = codebook else { return Ok(Knowledge::builtin()?) };
+/// Loads what the program knows, with the user's codebook laid over it. It is kept until the program ends: taking
+/// thirty thousand names apart again would cost as long as half a start.
+pub(crate) fn knowledge(codebook: Option<&Path>) -> anyhow::Result<&'static Knowledge> {
+    let known = match codebook {
+        None => Knowledge::builtin()?,
+        Some(path) => own(path)?,
+    };
+    Ok(Box::leak(Box::new(known)))
+}
+
+fn own(path: &Path) -> anyhow::Result<Knowledge> {
     let mut files = Vec::new();
     gather(path, path, &mut files).with_context(|| format!("codebook {}", path.display()))?;
     if files.is_empty() {

@@ -16,7 +16,7 @@ pub(crate) fn run(args: &SchemaArgs) -> anyhow::Result<Outcome> {
     match args.what {
         Schema::Document => out.write_all(DOCUMENT.as_bytes())?,
         Schema::Types => {
-            let book = run::knowledge(args.codebook.as_deref())?.book;
+            let book = &run::knowledge(args.codebook.as_deref())?.book;
             for ty in &book.types {
                 writeln!(out, "{BOLD}{}{BOLD:#}  {}", ty.name, ty.definition)?;
                 for mode in &ty.modes {
@@ -25,7 +25,7 @@ pub(crate) fn run(args: &SchemaArgs) -> anyhow::Result<Outcome> {
             }
         }
         Schema::Rules => {
-            let book = run::knowledge(args.codebook.as_deref())?.book;
+            let book = &run::knowledge(args.codebook.as_deref())?.book;
             for rule in &book.rules {
                 let particle = rule.particle.as_deref().map(|p| format!(" {p}")).unwrap_or_default();
                 let list = |positions: &[dateline_read::codebook::Position]| {

@@ -304,7 +304,7 @@ fn add_organizations(
         let name = raw.name.into_inner();
         names.add(std::slice::from_ref(&name), AliasKind::Organization, n, raw.case);
         names.add(&raw.aliases, AliasKind::Organization, n, raw.case);
-        let (country, roles, kind, domain) = (raw.country, raw.roles, raw.kind, raw.domain);
+        let (country, roles, kind, domain) = (raw.country, raw.roles.into(), raw.kind, raw.domain);
         world.organizations.push(Organization { name, country, roles, kind, term, domain });
     }
 }
@@ -373,7 +373,7 @@ fn add_people(file: &SourceFile, read: ActorsFile, world: &mut World, names: &mu
                 let key = (country.clone(), held.office.clone());
                 world.offices.entry(key).or_default().push((n, term, acting));
             }
-            let roles = held.roles.unwrap_or_else(|| vec!["GOV".into()]);
+            let roles = held.roles.unwrap_or_else(|| vec!["GOV".into()]).into();
             let organization = held.organization.map(SmolStr::from);
             offices.push(Held { office: held.office, term, roles, organization, acting });
         }
@@ -412,11 +412,12 @@ impl Names {
             let short = parts.iter().map(|u| u.folded.len()).sum::<usize>() <= 5;
             let caps = parts.iter().all(|u| u.all_caps) && (short || case);
             let key: Vec<SmolStr> = parts.into_iter().map(|u| u.folded).collect();
-            let rest = key[1..].to_vec();
+            let rest = SmolStr::from(key[1..].join(" "));
+            let n_units = u8::try_from(key.len()).unwrap_or(u8::MAX);
             let entry = self.all.entry(key).or_default();
             let weakable = matches!(kind, AliasKind::Country | AliasKind::Seat | AliasKind::Ethnic);
             let weak = weakable && self.weak.contains(name);
-            let alias = Alias { rest, kind, target, caps, weak };
+            let alias = Alias { rest, units: n_units, kind, target, caps, weak };
             if !entry.contains(&alias) {
                 entry.push(alias);
             }
@@ -425,20 +426,22 @@ impl Names {
 
     /// Longest names first; of the same words states before organisations before people.
     fn finish(self, world: &mut World) {
+        let mut by_first: BTreeMap<SmolStr, Vec<Alias>> = BTreeMap::new();
         for (key, aliases) in self.all {
-            world.names.entry(key[0].clone()).or_default().extend(aliases);
+            by_first.entry(key[0].clone()).or_default().extend(aliases);
         }
-        for terms in world.offices.values_mut() {
-            terms.sort_by_key(|(n, term, _)| (term.from, *n));
-        }
-        for aliases in world.names.values_mut() {
+        for (first, mut aliases) in by_first {
             aliases.sort_by(|a, b| {
-                b.rest
-                    .len()
-                    .cmp(&a.rest.len())
+                b.units
+                    .cmp(&a.units)
                     .then_with(|| a.rest.cmp(&b.rest))
                     .then_with(|| rank(a.kind).cmp(&rank(b.kind)))
             });
+            world.names.insert(first, (world.aliases.len() as u32, aliases.len() as u32));
+            world.aliases.extend(aliases);
+        }
+        for terms in world.offices.values_mut() {
+            terms.sort_by_key(|(n, term, _)| (term.from, *n));
         }
     }
 }

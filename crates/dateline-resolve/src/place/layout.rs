@@ -167,10 +167,16 @@ pub fn encode(sections: [&[u8]; SECTIONS]) -> Vec<u8> {
     out
 }
 
+/// Checks that a file's bytes are those that were written.
+pub(crate) fn check(bytes: &[u8]) -> Result<(), GazetteerError> {
+    let sum = bytes.get(12..16).ok_or(GazetteerError::Short)?;
+    if sum == crc32fast::hash(&bytes[16..]).to_le_bytes() { Ok(()) } else { Err(GazetteerError::Checksum) }
+}
+
 /// Cuts a file into its sections.
 ///
 /// # Errors
-/// Where the file is of another kind or version, is cut short, or was damaged.
+/// Where the file is of another kind or version, or is cut short.
 pub(crate) fn sections(bytes: &[u8]) -> Result<[&[u8]; SECTIONS], GazetteerError> {
     let number = |at: usize| -> Option<u32> { Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?)) };
     if bytes.get(..8) != Some(&MAGIC[..]) {
@@ -180,7 +186,6 @@ pub(crate) fn sections(bytes: &[u8]) -> Result<[&[u8]; SECTIONS], GazetteerError
     if version != VERSION {
         return Err(GazetteerError::Version { found: version });
     }
-    let sum = number(12).ok_or(GazetteerError::Short)?;
     let mut out = [&bytes[..0]; SECTIONS];
     let mut at = HEADER;
     for (n, section) in out.iter_mut().enumerate() {
@@ -191,9 +196,6 @@ pub(crate) fn sections(bytes: &[u8]) -> Result<[&[u8]; SECTIONS], GazetteerError
     }
     if at != bytes.len() {
         return Err(GazetteerError::Short);
-    }
-    if crc32fast::hash(&bytes[16..]) != sum {
-        return Err(GazetteerError::Checksum);
     }
     Ok(out)
 }

@@ -69,10 +69,10 @@ fn dateline_country(doc: &Document, book: &Codebook) -> Option<Country> {
     let place = doc.article.dateline.as_ref()?.place.as_deref()?;
     let parts = dateline_codebook::units(place);
     for start in (0..parts.len()).rev() {
-        let Some(aliases) = book.world.names.get(&parts[start].folded) else { continue };
-        for alias in aliases {
+        for alias in book.world.names_from(&parts[start].folded) {
             let rest = &parts[start + 1..];
-            let fits = alias.rest.len() <= rest.len() && alias.rest.iter().zip(rest).all(|(a, b)| *a == b.folded);
+            let fits = usize::from(alias.units) <= rest.len() + 1
+                && alias.goes_on(rest.iter().map(|u| u.folded.as_str()));
             if fits && matches!(alias.kind, dateline_codebook::AliasKind::Country | dateline_codebook::AliasKind::Seat)
             {
                 return Country::new(&book.world.countries[alias.target as usize].iso3);

@@ -98,11 +98,10 @@ fn mostly_capitals(parts: &[Unit]) -> bool {
 /// Returns the longest name at the front of `parts`: its length in units, and what it may name.
 fn longest<'a>(text: &str, parts: &[Unit], book: &'a Codebook, shouting: bool) -> Option<(usize, Vec<&'a Alias>)> {
     let first = &parts[0];
-    let candidates = book.world.names.get(&first.folded)?;
     let mut found: Vec<&Alias> = Vec::new();
     let mut len = 0;
-    for alias in candidates {
-        let n = alias.rest.len() + 1;
+    for alias in book.world.names_from(&first.folded) {
+        let n = usize::from(alias.units);
         if n < len || n > parts.len() {
             continue;
         }
@@ -116,7 +115,7 @@ fn longest<'a>(text: &str, parts: &[Unit], book: &'a Codebook, shouting: bool) -
         if alias.caps && (shouting && n == 1 && first.folded.len() < 3 || !parts[..n].iter().all(|u| u.all_caps)) {
             continue;
         }
-        let same = alias.rest.iter().zip(&parts[1..n]).all(|(want, have)| *want == have.folded);
+        let same = alias.goes_on(parts[1..n].iter().map(|u| u.folded.as_str()));
         if same && parts[..n].windows(2).all(|w| close(&text[w[0].end..w[1].start])) {
             found.push(alias);
             len = n;

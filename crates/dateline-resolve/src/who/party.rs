@@ -423,7 +423,7 @@ impl<'a> Reader<'a> {
         party.kind = MentionKind::Organization;
         party.name = Some(org.name.clone());
         party.country = org.country.as_ref().and_then(|c| Country::new(c));
-        party.roles = org.roles.clone();
+        party.roles = org.roles.to_vec();
         party.public = !matches!(org.kind.as_str(), "media" | "company" | "ngo");
         party.open = Open::Closed;
         party
@@ -446,7 +446,7 @@ impl<'a> Reader<'a> {
         };
         match held {
             Some(held) if !former => {
-                party.roles = held.roles.clone();
+                party.roles = held.roles.to_vec();
                 party.office = Some(held.office.clone());
                 if held.organization.is_some() {
                     party.country = None;
