@@ -27,7 +27,7 @@ fn main() {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("set by cargo")).join("../../codebook");
     let mut files = Vec::new();
     gather(&root, &root, &mut files);
-    let book = match load("dateline", "", &files) {
+    let mut book = match load("dateline", "", &files) {
         Ok(book) => book,
         Err(mistakes) => {
             for mistake in &mistakes.0 {
@@ -37,10 +37,24 @@ fn main() {
         }
     };
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("set by cargo"));
+    // the people apart: they are half of it, and are read beside the rest
+    let people = postcard::to_stdvec(&std::mem::take(&mut book.world.people)).expect("people can be written");
+    fs::write(out.join("people.bin"), people).expect("OUT_DIR can be written");
     let bytes = postcard::to_stdvec(&book).expect("a codebook can be written");
     fs::write(out.join("codebook.bin"), bytes).expect("OUT_DIR can be written");
-    let mut sources = String::from("pub(crate) const SOURCES: &[(&str, &str)] = &[\n");
     files.sort_by(|a, b| a.path.cmp(&b.path));
+    let lists: Vec<_> =
+        files.iter().filter(|f| f.path.starts_with("times/")).map(|f| (f.path.as_str(), f.content.as_str())).collect();
+    let lists = match dateline_resolve::time::TimeLists::from_toml(&lists) {
+        Ok(lists) => lists,
+        Err(error) => {
+            println!("cargo::error=codebook: {error}");
+            std::process::exit(1);
+        }
+    };
+    let lists = postcard::to_stdvec(&lists).expect("lists can be written");
+    fs::write(out.join("times.bin"), lists).expect("OUT_DIR can be written");
+    let mut sources = String::from("pub(crate) const SOURCES: &[(&str, &str)] = &[\n");
     for file in &files {
         let full = fs::canonicalize(root.join(&file.path)).expect("it was just read");
         sources.push_str(&format!("    ({:?}, include_str!({:?})),\n", file.path, full.display().to_string()));

@@ -133,7 +133,7 @@ pub struct People {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Organization {
     /// The canonical name.
-    pub name: String,
+    pub name: SmolStr,
     /// Whose; `None` for international bodies.
     pub country: Option<SmolStr>,
     /// CAMEO role codes.
@@ -150,7 +150,7 @@ pub struct Organization {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     /// As the news in English writes it most.
-    pub name: String,
+    pub name: SmolStr,
     /// Whose; `None` for those of international bodies only.
     pub country: Option<SmolStr>,
     /// By first day.

@@ -186,6 +186,11 @@ pub fn read(input: &Input<'_>) -> Article {
     article
 }
 
+/// Reads the page lists now and not with the first page: for a start that has a core to spare.
+pub fn prepare() {
+    knowledge::built_in();
+}
+
 /// Returns a web address in the form that is the same for the same article: without scheme, device host, tracking,
 /// rendering and order of parameters, and out of caches that hold it. `None` for a front page, and for what is no web
 /// address. The form is for comparing, not for fetching.

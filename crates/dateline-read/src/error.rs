@@ -17,4 +17,6 @@ pub enum ReadError {
     Times(#[from] dateline_resolve::time::TimeListError),
     #[error("R006 the coreference weights do not load: {0}")]
     Coreference(#[from] dateline_resolve::who::coref::RankerError),
+    #[error("R007 loading stopped half way; this is a mistake in the program, please report it")]
+    Panic,
 }

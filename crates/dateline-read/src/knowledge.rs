@@ -14,6 +14,8 @@ static MODEL: &[u8] = include_bytes!("../../../models/english.dlm");
 static CHAINS: &[u8] = include_bytes!("../../../models/english.dlc");
 static PLACES: &[u8] = include_bytes!("../../../gazetteer/places.dlg");
 static CODEBOOK: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/codebook.bin"));
+static TIMES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/times.bin"));
+static PEOPLE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/people.bin"));
 
 /// All that the reading stages know.
 #[derive(Debug, Clone)]
@@ -33,19 +35,20 @@ impl Knowledge {
     /// # Errors
     /// Where the built-in data is damaged: the build was.
     pub fn builtin() -> Result<Self, ReadError> {
-        // the codebook is most of a start: what is open in the meantime costs nothing
+        // the codebook is most of a start: what is opened beside it costs nothing
         std::thread::scope(|scope| {
-            let book = scope.spawn(|| postcard::from_bytes(CODEBOOK));
-            let rest = (Models::embedded(MODEL), Gazetteer::embedded(PLACES), times());
-            let book: Codebook = book.join().unwrap_or(Err(postcard::Error::DeserializeUnexpectedEnd))?;
-            Ok(Self {
-                models: rest.0?,
-                gazetteer: rest.1?,
-                times: rest.2?,
-                world: world(&book),
-                ranker: Ranker::from_bytes(CHAINS)?,
-                book,
-            })
+            let people = scope.spawn(|| {
+                let read = (postcard::from_bytes(PEOPLE), postcard::from_bytes(TIMES));
+                dateline_page::prepare();
+                read
+            });
+            let mut book: Codebook = postcard::from_bytes(CODEBOOK)?;
+            let (models, gazetteer) = (Models::embedded(MODEL), Gazetteer::embedded(PLACES));
+            let world = world(&book);
+            let ranker = Ranker::from_bytes(CHAINS)?;
+            let (people, times) = people.join().map_err(|_| ReadError::Panic)?;
+            book.world.people = people?;
+            Ok(Self { models: models?, gazetteer: gazetteer?, times: times?, world, ranker, book })
         })
     }
 
@@ -62,7 +65,20 @@ impl Knowledge {
                 None => all.push(file),
             }
         }
-        Self::assemble(load(name, "", &all)?)
+        let times: Vec<(&str, &str)> = all
+            .iter()
+            .filter(|f| f.path.starts_with("times/"))
+            .map(|f| (f.path.as_str(), f.content.as_str()))
+            .collect();
+        let book = load(name, "", &all)?;
+        Ok(Self {
+            models: Models::embedded(MODEL)?,
+            gazetteer: Gazetteer::embedded(PLACES)?,
+            times: TimeLists::from_toml(&times)?,
+            world: world(&book),
+            ranker: Ranker::from_bytes(CHAINS)?,
+            book,
+        })
     }
 
     /// The version of the language model.
@@ -82,24 +98,6 @@ impl Knowledge {
     pub fn with_ranker(self, ranker: Ranker) -> Self {
         Self { ranker, ..self }
     }
-
-    fn assemble(book: Codebook) -> Result<Self, ReadError> {
-        let world = world(&book);
-        Ok(Self {
-            models: Models::embedded(MODEL)?,
-            gazetteer: Gazetteer::embedded(PLACES)?,
-            times: times()?,
-            world,
-            ranker: Ranker::from_bytes(CHAINS)?,
-            book,
-        })
-    }
-}
-
-/// The names of times, from the built-in files.
-fn times() -> Result<TimeLists, ReadError> {
-    let files: Vec<(&str, &str)> = SOURCES.iter().filter(|(path, _)| path.starts_with("times/")).copied().collect();
-    Ok(TimeLists::from_toml(&files)?)
 }
 
 /// The files of the built-in codebook, by path.

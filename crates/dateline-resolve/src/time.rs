@@ -37,7 +37,6 @@ use words::Class;
 /// (`article.published`), in histories against the time last spoken of.
 #[must_use]
 pub fn find(doc: &Document, lists: &TimeLists) -> Vec<Time> {
-    let names = name_index(lists);
     let stretches = stretches(doc);
     let (narrative, antique) = survey(doc, &stretches);
     let report = doc.article.published.as_ref().and_then(dateline_doc::Dated::day);
@@ -55,7 +54,7 @@ pub fn find(doc: &Document, lists: &TimeLists) -> Vec<Time> {
     let mut words = Vec::new();
     for at in stretches {
         scan(doc.text(at.region), at.span.start as usize, at.span.end as usize, &mut words);
-        let reader = Reader { words: &words, lists, names: &names, narrative, antique };
+        let reader = Reader { words: &words, lists, narrative, antique };
         sentence(&reader, &mut context, at.region, &mut times);
     }
     times
@@ -189,13 +188,6 @@ fn days(what: &What, value: Option<&str>, lists: &TimeLists) -> Option<(jiff::ci
         }
         _ => None,
     }
-}
-
-fn name_index(lists: &TimeLists) -> Vec<(&str, usize)> {
-    let mut names: Vec<(&str, usize)> =
-        lists.names.iter().enumerate().filter_map(|(i, n)| Some((n.words.first()?.as_str(), i))).collect();
-    names.sort_unstable();
-    names
 }
 
 /// The sentences; the lines of each text where nobody has parted it.

@@ -174,7 +174,7 @@ pub fn as_of(mention: &Mention, day: Option<Day>, book: &Codebook) -> AsOf {
     if let (Some(office), Some(country), None) = (&mention.office, mention.country, &mention.name)
         && let Some((_, person)) = book.world.holder(country.as_str(), office, day, false)
     {
-        out.name = Some(person.name.clone());
+        out.name = Some(person.name.to_string());
     }
     out
 }

@@ -305,7 +305,7 @@ fn add_organizations(
         names.add(std::slice::from_ref(&name), AliasKind::Organization, n, raw.case);
         names.add(&raw.aliases, AliasKind::Organization, n, raw.case);
         let (country, roles, kind, domain) = (raw.country, raw.roles.into(), raw.kind, raw.domain);
-        world.organizations.push(Organization { name, country, roles, kind, term, domain });
+        world.organizations.push(Organization { name: name.into(), country, roles, kind, term, domain });
     }
 }
 
@@ -378,7 +378,7 @@ fn add_people(file: &SourceFile, read: ActorsFile, world: &mut World, names: &mu
             offices.push(Held { office: held.office, term, roles, organization, acting });
         }
         offices.sort_by_key(|h| h.term.from);
-        world.people.push(Person { name, country: read.country.clone(), offices, known_to });
+        world.people.push(Person { name: name.into(), country: read.country.clone(), offices, known_to });
     }
     for (office, mut held) in terms {
         held.sort_by_key(|(term, ..)| (term.from, term.to));

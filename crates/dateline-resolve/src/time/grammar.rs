@@ -18,8 +18,6 @@ pub(super) struct Reader<'a> {
     pub(super) words: &'a [Word],
     /// The named times.
     pub(super) lists: &'a TimeLists,
-    /// (first word, index in `lists.names`), sorted.
-    pub(super) names: &'a [(&'a str, usize)],
     /// Whether the text is a history.
     pub(super) narrative: bool,
     /// Whether the text dates by years BC.

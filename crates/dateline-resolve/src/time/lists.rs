@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// The holidays, named days, eras and dated events that the time stage knows.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct TimeLists {
-    /// Named days and spans of time, as written in the texts.
+    /// Named days and spans of time, as written in the texts; sorted by their words.
     pub names: Vec<NamedTime>,
     /// Events whose anniversaries are kept.
     pub events: Vec<DatedEvent>,
@@ -17,8 +17,8 @@ pub struct TimeLists {
 /// A name that stands for a time.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NamedTime {
-    /// Its words, lower-cased, marks apart: "new", "year", "'", "s", "day".
-    pub words: Vec<String>,
+    /// Its words, lower-cased, marks apart, a blank between: "new year ' s day".
+    pub words: String,
     /// When it is.
     pub rule: NameRule,
 }
@@ -148,7 +148,7 @@ impl TimeLists {
                     if words.is_empty() {
                         return Err(wrong(at, "a name is empty; write its words".to_string()));
                     }
-                    lists.names.push(NamedTime { words, rule: rule.clone() });
+                    lists.names.push(NamedTime { words: words.join(" "), rule: rule.clone() });
                 }
             }
             for entry in file.event {
@@ -156,8 +156,20 @@ impl TimeLists {
                 lists.events.push(event(entry.into_inner()).map_err(|m| wrong(at, m))?);
             }
         }
+        lists.names.sort_by(|a, b| a.words.cmp(&b.words));
         Ok(lists)
     }
+
+    /// Returns the names whose first word this is, with the number of the first of them.
+    pub(super) fn named(&self, first: &str) -> (usize, &[NamedTime]) {
+        let start = self.names.partition_point(|n| first_word(n) < first);
+        let rest = self.names.get(start..).unwrap_or_default();
+        (start, &rest[..rest.partition_point(|n| first_word(n) == first)])
+    }
+}
+
+fn first_word(name: &NamedTime) -> &str {
+    name.words.split(' ').next().unwrap_or_default()
 }
 
 fn line_of(content: &str, at: usize) -> usize {

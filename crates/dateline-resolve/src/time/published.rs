@@ -74,13 +74,12 @@ struct Anniversary {
 
 impl Facts {
     fn read(doc: &Document, lists: &TimeLists) -> Self {
-        let names = super::name_index(lists);
         let stretches = super::stretches(doc);
         let mut facts = Self::default();
         let mut words = Vec::new();
         for (n, at) in stretches.iter().enumerate() {
             scan(doc.text(at.region), at.span.start as usize, at.span.end as usize, &mut words);
-            let reader = Reader { words: &words, lists, names: &names, narrative: false, antique: false };
+            let reader = Reader { words: &words, lists, narrative: false, antique: false };
             facts.times(&reader, at.region, n);
             facts.anniversaries(doc, &reader, &stretches, n);
         }
@@ -476,7 +475,7 @@ fn by_weekday_and_date(doc: &Document, facts: &Facts) -> Option<Dated> {
     let date = printed.date.as_deref()?;
     scan(date, 0, date.len(), &mut words);
     let lists = TimeLists::default();
-    let reader = Reader { words: &words, lists: &lists, names: &[], narrative: false, antique: false };
+    let reader = Reader { words: &words, lists: &lists, narrative: false, antique: false };
     let What::At(Place::Day(YearSaid::By(Pick::Open), Some(m), Some(d))) = reader.at(0)?.what else { return None };
     let most = (1..=7u8).max_by_key(|w| facts.weekdays.iter().filter(|f| f.0 == *w).count())?;
     let spoken = facts.weekdays.iter().find(|f| f.0 == most)?;

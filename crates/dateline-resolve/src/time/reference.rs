@@ -11,7 +11,7 @@ use dateline_doc::TimeKind;
 impl Reader<'_> {
     pub(super) fn may_be_name(&self, i: usize) -> bool {
         let low = self.low(i);
-        !low.is_empty() && self.names.binary_search_by(|n| n.0.cmp(low)).is_ok()
+        !low.is_empty() && !self.lists.named(low).1.is_empty()
     }
 
     pub(super) fn named(&self, i: usize) -> Option<Found> {
@@ -20,19 +20,20 @@ impl Reader<'_> {
         if low.is_empty() {
             return None;
         }
-        let from = self.names.partition_point(|n| n.0 < low);
+        let (from, names) = self.lists.named(low);
         let led = start > i;
         let mut best: Option<(usize, usize)> = None;
-        for (_, index) in self.names.get(from..)?.iter().take_while(|n| n.0 == low) {
-            let name = self.lists.names.get(*index)?;
-            let n = name.words.len();
-            let fits = name.words.iter().enumerate().all(|(k, w)| self.low(start + k) == w);
-            // a name is written with a capital, or in figures
-            let written = self.cap(start) || self.digits(start);
+        for (k, name) in names.iter().enumerate() {
+            let n = name.words.split(' ').count();
+            let fits = name.words.split(' ').enumerate().all(|(k, w)| self.low(start + k) == w);
+            // a name is written with capitals, or in figures: "a national day of mourning" is none
+            let last = start + n - 1;
+            let written = (self.cap(start) || self.digits(start))
+                && (n == 1 || self.cap(last) || self.digits(last) || !self.is(last + 1, &["of"]));
             // the article is part of an era's name: "the Victorian era", but "the [Easter] holiday"
             let whole = !led || matches!(name.rule, NameRule::Years(..));
             if fits && written && whole && best.is_none_or(|b| start + n > b.1) {
-                best = Some((*index, start + n));
+                best = Some((from + k, start + n));
             }
         }
         let (index, end) = best?;

@@ -49,7 +49,7 @@ pub fn ground(doc: &mut Document, tree: &Tree, book: &Codebook) {
                 if let (Some(office), Some(day), None) = (&mention.office, day, &mention.name)
                     && let Some((person, holder)) = book.world.holder(country.as_str(), office, day, false)
                 {
-                    mention.name = Some(holder.name.clone());
+                    mention.name = Some(holder.name.to_string());
                     mention.person = Some(person);
                 }
             }

@@ -421,7 +421,7 @@ impl<'a> Reader<'a> {
         let org = &self.book.world.organizations[n as usize];
         let mut party = Party::nobody(&format!("{}: {} of the codebook", org.name, org.kind));
         party.kind = MentionKind::Organization;
-        party.name = Some(org.name.clone());
+        party.name = Some(org.name.to_string());
         party.country = org.country.as_ref().and_then(|c| Country::new(c));
         party.roles = org.roles.to_vec();
         party.public = !matches!(org.kind.as_str(), "media" | "company" | "ngo");
@@ -435,7 +435,7 @@ impl<'a> Reader<'a> {
         let former = self.is_former(head);
         let mut party = Party::nobody(&format!("{text}: {} of the codebook", person.name));
         party.kind = MentionKind::Person;
-        party.name = Some(person.name.clone());
+        party.name = Some(person.name.to_string());
         party.person = Some(n);
         party.country = person.country.as_ref().and_then(|c| Country::new(c));
         party.open = Open::Closed;
@@ -739,7 +739,7 @@ impl<'a> Reader<'a> {
     pub(super) fn fill_holder(&self, party: &mut Party, stands_in: bool) {
         let (Some(office), Some(country), Some(day)) = (&party.office, party.country, self.day) else { return };
         if let Some((n, person)) = self.book.world.holder(country.as_str(), office, day, stands_in) {
-            party.name = Some(person.name.clone());
+            party.name = Some(person.name.to_string());
             party.person = Some(n);
         }
     }
