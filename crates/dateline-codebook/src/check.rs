@@ -319,8 +319,11 @@ pub(crate) fn assemble(files: &[&SourceFile]) -> Result<Codebook, Mistakes> {
             "names.toml" => {
                 if let Some(read) = parsed::<SexesFile>(file, mistakes) {
                     for (bit, words) in [(1, [read.female, read.female_words]), (2, [read.male, read.male_words])] {
-                        for word in words.iter().flatten().flat_map(|w| crate::units(w)) {
-                            *book.sexes.entry(word.folded).or_default() |= bit;
+                        for word in words.iter().flatten() {
+                            // names of several words are not told by one of them
+                            if let [unit] = crate::units(word).as_slice() {
+                                *book.sexes.entry(unit.folded.clone()).or_default() |= bit;
+                            }
                         }
                     }
                     book.sexes.retain(|_, bits| *bits < 3);

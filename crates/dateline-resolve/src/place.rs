@@ -4,6 +4,7 @@
 //! `tags` weigh the words around it, `settle` decides what each name means in this text, `role` says whether the words
 //! mean the place itself or somebody who belongs to it. It must not know actors or events.
 
+mod bearing;
 pub mod fold;
 mod gazetteer;
 mod judge;
@@ -62,7 +63,9 @@ pub fn find(doc: &Document, gazetteer: &Gazetteer, names: &[NameSpan], world: &W
         let spot = &spots[found.spot];
         let region = regions[found.text];
         let kind = role::kind(spot, words, doc, region);
-        place(Locus { region, span: extent(spot, words) }, found.place, gazetteer, world, kind)
+        let mut found = place(Locus { region, span: extent(spot, words) }, found.place, gazetteer, world, kind);
+        bearing::shift(&mut found, spot.first, words, doc.text(region));
+        found
     });
     let lying = sites.iter().filter_map(|site| {
         let words = &texts[site.text].0;
@@ -74,7 +77,8 @@ pub fn find(doc: &Document, gazetteer: &Gazetteer, names: &[NameSpan], world: &W
         found.geonames_id = None;
         free.then_some(found)
     });
-    let mut out: Vec<Place> = named.chain(lying).collect();
+    let given = regions.iter().flat_map(|region| bearing::points(doc.text(*region), *region));
+    let mut out: Vec<Place> = named.chain(lying).chain(given).collect();
     out.sort_by_key(|place| (place.at.region, place.at.span.start));
     out
 }

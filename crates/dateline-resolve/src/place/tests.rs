@@ -210,3 +210,36 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn distances_and_degrees_make_points() {
+    let text = "The convoy was hit 30 km (19 miles) north-west of Mosul. A second one, about 2.5 miles south of Mosul, escaped.";
+    let all = places(text);
+    let words: Vec<&str> = all.iter().map(|p| p.name.as_str()).collect();
+    assert_eq!(words, ["30 km (19 miles) north-west of Mosul", "2.5 miles south of Mosul"]);
+    let mosul = places("It rained in Mosul.")[0].clone();
+    let km = |p: &Place| {
+        let (north, east) = (p.lat.unwrap() - mosul.lat.unwrap(), p.lon.unwrap() - mosul.lon.unwrap());
+        (north * 111.2, east * 111.2 * mosul.lat.unwrap().to_radians().cos())
+    };
+    let (north, east) = km(&all[0]);
+    assert!((north - 21.2).abs() < 0.3 && (east + 21.2).abs() < 0.3, "{north} {east}");
+    let (north, east) = km(&all[1]);
+    assert!((north + 4.02).abs() < 0.1 && east.abs() < 0.1, "{north} {east}");
+    let given = places("The wreck lies at 36.34°N, 43.13°E; the tug at 10°30′S 45°15′W was near. It was 40°C and 10°N of nothing.");
+    let points: Vec<(f64, f64)> = given.iter().map(|p| (p.lat.unwrap(), p.lon.unwrap())).collect();
+    assert_eq!(points, [(36.34, 43.13), (-10.5, -45.25)]);
+}
+
+#[test]
+fn sites_lie_where_the_text_says() {
+    let site = |text: &str| {
+        let all = places(text);
+        all.iter().map(|p| format!("{}={:?}", p.name, p.country.map(|c| c.to_string()))).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        site("Shots were fired at Ebbw Street Station in Toulouse on Monday."),
+        ["Ebbw Street Station=Some(\"FRA\")", "Toulouse=Some(\"FRA\")"]
+    );
+    assert_eq!(site("The door of the shop in Quillon Road was found open by the neighbours."), Vec::<String>::new());
+}
