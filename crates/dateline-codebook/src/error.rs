@@ -37,7 +37,7 @@ pub enum MistakeKind {
     NoExample { rule: String },
     #[error("C009 event type {kind} is not in types.toml")]
     UnknownType { kind: String },
-    #[error("C010 {name:?} is already the name of {other}; take it from one of the two or mark it `case = true`")]
+    #[error("C010 {name:?} is already the name of {other}; join the two entries")]
     DuplicateName { name: String, other: String },
     #[error("C011 {text:?} is no day; write \"2013-02-25\", or \"2013-02\" where the day is not known")]
     BadDay { text: String },

@@ -302,6 +302,16 @@ fn add_organizations(
         let term = term(file, at, raw.from.as_deref(), raw.to.as_deref(), mistakes);
         let n = world.organizations.len() as u32;
         let name = raw.name.into_inner();
+        // the same body may be another thing at another time
+        let apart = |o: &Organization| {
+            o.term.to.zip(term.from).is_some_and(|(to, from)| to < from)
+                || term.to.zip(o.term.from).is_some_and(|(to, from)| to < from)
+        };
+        let same = |o: &Organization| o.name.eq_ignore_ascii_case(&name) && o.country == raw.country && !apart(o);
+        if let Some(other) = world.organizations.iter().find(|o| same(o)) {
+            let other = format!("the {} named before", other.kind);
+            mistakes.push(mistake(file, at, MistakeKind::DuplicateName { name: name.clone(), other }));
+        }
         names.add(std::slice::from_ref(&name), AliasKind::Organization, n, raw.case);
         names.add(&raw.aliases, AliasKind::Organization, n, raw.case);
         let (country, roles, kind, domain) = (raw.country, raw.roles.into(), raw.kind, raw.domain);

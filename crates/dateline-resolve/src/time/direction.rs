@@ -46,7 +46,12 @@ pub(super) fn direction(words: &[Word], start: usize, end: usize) -> Direction {
 fn cue(words: &[Word], k: usize) -> Option<Direction> {
     let word = words.get(k)?;
     let low = word.low.as_str();
-    let before = |n: usize| k.checked_sub(n).and_then(|p| words.get(p)).map_or("", |w| w.low.as_str());
+    // the month is no auxiliary: "its capture in May alarmed …"
+    let may = |w: &Word| w.cap && w.low.as_str() == "may";
+    let before = |n: usize| {
+        let word = k.checked_sub(n).and_then(|p| words.get(p));
+        word.filter(|w| !may(w)).map_or("", |w| w.low.as_str())
+    };
     let after = |n: usize| words.get(k + n).map_or("", |w| w.low.as_str());
     if word.class != Class::Other || low.len() < 2 {
         return None;
