@@ -17,7 +17,9 @@ use std::path::PathBuf;
 
 /// Arguments of `xtask coref`.
 #[derive(clap::Args)]
-#[command(after_help = "Example:\n  cargo xtask coref gum-dev.conllu.gz\n  cargo xtask coref gum-dev.conllu.gz --train gum-train.conllu.gz --out models")]
+#[command(
+    after_help = "Example:\n  cargo xtask coref gum-dev.conllu.gz\n  cargo xtask coref gum-dev.conllu.gz --train gum-train.conllu.gz --out models"
+)]
 pub(crate) struct Args {
     /// The corpus to score on, CoNLL-U with `Entity=`, .gz or plain
     gold: PathBuf,
@@ -91,7 +93,8 @@ pub(crate) fn run(args: &Args) -> crate::Outcome {
 }
 
 fn read(text: &Text, known: &Knowledge) -> (Document, Tree) {
-    let input = Input { bytes: text.text.as_bytes(), form: Form::Plain, published: Some("2016-06-15"), ..Input::default() };
+    let input =
+        Input { bytes: text.text.as_bytes(), form: Form::Plain, published: Some("2016-06-15"), ..Input::default() };
     dateline_read::resolved(dateline_read::page(&input), known)
 }
 
@@ -244,8 +247,11 @@ mod tests {
 
     #[test]
     fn a_corpus_becomes_texts_with_heads() {
-        let line = |id: &str, form: &str, head: &str, misc: &str| format!("{id}\t{form}\t_\tX\t_\t_\t{head}\tdep\t_\t{misc}\n");
-        let corpus = ["# newdoc id = a\n# newpar\n".to_owned(),
+        let line = |id: &str, form: &str, head: &str, misc: &str| {
+            format!("{id}\t{form}\t_\tX\t_\t_\t{head}\tdep\t_\t{misc}\n")
+        };
+        let corpus = [
+            "# newdoc id = a\n# newpar\n".to_owned(),
             line("1", "The", "2", "Entity=(1-person-new-cf1-2-sgl"),
             line("2", "chief", "5", "_"),
             line("3", "of", "4", "_"),
@@ -253,7 +259,9 @@ mod tests {
             line("5-6", "can't", "_", "SpaceAfter=No"),
             line("5", "ca", "0", "_"),
             line("6", "n't", "5", "_"),
-            line("7", ".", "5", "_")].concat();
+            line("7", ".", "5", "_"),
+        ]
+        .concat();
         let texts = texts(&corpus).expect("a good corpus");
         assert_eq!(texts[0].text, "The chief of Mali can't. ");
         let heads: Vec<(&str, u32)> = texts[0].heads.iter().map(|(at, e)| (&texts[0].text[at.0..at.1], *e)).collect();

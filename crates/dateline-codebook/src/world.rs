@@ -187,7 +187,8 @@ impl Person {
             _ => 4,
         };
         // who was in office when the file was last looked after, and has not left since as far as known, is in office
-        let holds = |held: &&Held| held.term.holds(day) || held.term.to.is_none() && held.term.from.is_some_and(|f| f <= day);
+        let holds =
+            |held: &&Held| held.term.holds(day) || held.term.to.is_none() && held.term.from.is_some_and(|f| f <= day);
         self.offices.iter().filter(holds).min_by_key(|held| rank(held))
     }
 }

@@ -43,9 +43,8 @@ impl Asked {
     #[must_use]
     pub fn within(text: &str, phrase: &str, nth: usize) -> Option<Self> {
         let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-        let whole = |at: usize| {
-            !word(text[..at].chars().next_back()) && !word(text[at + phrase.len()..].chars().next())
-        };
+        let whole =
+            |at: usize| !word(text[..at].chars().next_back()) && !word(text[at + phrase.len()..].chars().next());
         let at = text.match_indices(phrase).map(|(at, _)| at).filter(|at| whole(*at)).nth(nth.checked_sub(1)?)?;
         Some(Self { text: text.to_owned(), span: Span::new(at, at + phrase.len()) })
     }
@@ -53,13 +52,8 @@ impl Asked {
     /// Reads the text as a report of a day and resolves it.
     #[must_use]
     pub fn read(&self, on: &str, title: Option<&str>, known: &Knowledge) -> (Document, Tree) {
-        let input = Input {
-            bytes: self.text.as_bytes(),
-            form: Form::Plain,
-            title,
-            published: Some(on),
-            ..Input::default()
-        };
+        let input =
+            Input { bytes: self.text.as_bytes(), form: Form::Plain, title, published: Some(on), ..Input::default() };
         crate::resolved(crate::page(&input), known)
     }
 
@@ -77,7 +71,13 @@ impl Asked {
 
     /// Returns all that the phrase means, as of a day: joined ones and members apart.
     #[must_use]
-    pub fn answers(&self, doc: &Document, tree: &Tree, day: Option<crate::codebook::Day>, known: &Knowledge) -> Vec<Answer> {
+    pub fn answers(
+        &self,
+        doc: &Document,
+        tree: &Tree,
+        day: Option<crate::codebook::Day>,
+        known: &Knowledge,
+    ) -> Vec<Answer> {
         let Some(first) = self.mention(doc, tree) else { return Vec::new() };
         let head = doc.mentions[first].head;
         let joined = doc.mentions.iter().enumerate().filter(|(n, m)| {

@@ -5,7 +5,9 @@
 
 mod context;
 pub mod coref;
+mod named;
 mod names;
+mod noun;
 mod party;
 mod person;
 mod phrase;
@@ -93,13 +95,7 @@ impl<'a> Names<'a> {
 /// Finds who is spoken of. Mentions come back by their head token, ascending; offices are resolved as of the report's
 /// day. Needs times and places.
 #[must_use]
-pub fn find(
-    doc: &Document,
-    tree: &Tree,
-    book: &Codebook,
-    names: &Names<'_>,
-    ranker: &coref::Ranker,
-) -> Vec<Mention> {
+pub fn find(doc: &Document, tree: &Tree, book: &Codebook, names: &Names<'_>, ranker: &coref::Ranker) -> Vec<Mention> {
     let hits = &names.0;
     let day = doc.article.published.as_ref().and_then(dateline_doc::Dated::day).map(Day::from);
     let chains = coref::chains(doc, tree, book, hits, ranker);

@@ -27,10 +27,10 @@ pub(crate) fn run(args: &ExplainArgs, quiet: bool) -> anyhow::Result<Outcome> {
     let profile = profile::load(&args.input)?;
     let mut failed = false;
     let mut unread = false;
-    let mut pages = page::Pages::new(&known, args.all);
+    let mut pages = page::Pages::new(known, args.all);
     let look = sheet::Look { width: width(), all: args.all };
     input::each(&args.input, quiet, &mut failed, &mut |page| {
-        let (coded, trace) = dateline_read::explain(page.article(&args.input, profile.as_ref()), &known);
+        let (coded, trace) = dateline_read::explain(page.article(&args.input, profile.as_ref()), known);
         let article = &coded.document.article;
         if let Some(first) = article.diagnostics.first().filter(|_| input::unreadable(article)) {
             unread = true;

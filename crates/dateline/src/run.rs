@@ -85,11 +85,11 @@ pub(crate) fn code(args: &CodeArgs, quiet: bool) -> anyhow::Result<Outcome> {
     let jobs = args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).max(1);
     let mut printer = output::Printer::new(to);
     let work = |page: &Page| -> Printed {
-        let coded = dateline_read::code(page.article(&args.input, profile.as_ref()), &known);
+        let coded = dateline_read::code(page.article(&args.input, profile.as_ref()), known);
         let failed = input::unreadable(&coded.document.article);
         let text = match to {
             To::Jsonl => {
-                let mut line = json::coded(&coded, &known, layers).to_string();
+                let mut line = json::coded(&coded, known, layers).to_string();
                 line.push('\n');
                 line
             }
@@ -242,10 +242,10 @@ pub(crate) fn parse(args: &ParseArgs, _quiet: bool) -> anyhow::Result<Outcome> {
     let text = String::from_utf8_lossy(&bytes);
     let mut out = io::BufWriter::new(io::stdout().lock());
     if args.tokens.is_some() {
-        out.write_all(dateline_read::parse_conllu(&text, &known)?.as_bytes())?;
+        out.write_all(dateline_read::parse_conllu(&text, known)?.as_bytes())?;
     } else {
         let article = dateline_read::plain(&text);
-        out.write_all(dateline_read::to_conllu(&dateline_read::parse(article, &known)).as_bytes())?;
+        out.write_all(dateline_read::to_conllu(&dateline_read::parse(article, known)).as_bytes())?;
     }
     out.flush()?;
     Ok(Outcome::Done)

@@ -17,7 +17,7 @@ pub(crate) fn run(args: &ScoreArgs) -> anyhow::Result<Outcome> {
     let files = gold_files(&args.gold).with_context(|| args.gold.display().to_string())?;
     let known = run::knowledge(args.codebook.as_deref())?;
     if args.gold.is_dir() || args.gold.extension().is_some_and(|e| e == "toml") {
-        return cases(&files, &known, args.errors);
+        return cases(&files, known, args.errors);
     }
     let mut items = Vec::new();
     for (n, line) in files.iter().flat_map(|f| f.content.lines()).enumerate().filter(|(_, l)| !l.trim().is_empty()) {
@@ -28,7 +28,7 @@ pub(crate) fn run(args: &ScoreArgs) -> anyhow::Result<Outcome> {
     if items.is_empty() {
         bail!("{}: no gold items in it", args.gold.display());
     }
-    events(&golden::score(&items, &known), args.errors)?;
+    events(&golden::score(&items, known), args.errors)?;
     Ok(Outcome::Done)
 }
 

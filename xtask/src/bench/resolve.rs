@@ -24,7 +24,8 @@ pub(super) fn run(args: &Args) -> crate::Outcome {
     let began = Instant::now();
     let known = Knowledge::builtin()?;
     let opening = began.elapsed();
-    let mut paths: Vec<PathBuf> = std::fs::read_dir(&args.input)?.map(|e| e.map(|e| e.path())).collect::<Result<_, _>>()?;
+    let mut paths: Vec<PathBuf> =
+        std::fs::read_dir(&args.input)?.map(|e| e.map(|e| e.path())).collect::<Result<_, _>>()?;
     paths.sort();
     let mut parsed = Vec::new();
     for path in paths.iter().filter(|p| p.extension().is_some_and(|e| e == "html" || e == "txt")) {
@@ -55,7 +56,8 @@ pub(super) fn run(args: &Args) -> crate::Outcome {
     let each = spent.as_secs_f64() / f64::from(passes) / n_sentences.max(1) as f64;
     println!("| what | microseconds |\n|---|---:|\n| resolving a sentence | {:.1} |", each * 1e6);
     let gazetteer = known.gazetteer();
-    let names = ["Paris", "Springfield", "Addis Ababa", "Hwacheon", "no such place", "Gulf of Aden", "al-Tanf", "Tacna"];
+    let names =
+        ["Paris", "Springfield", "Addis Ababa", "Hwacheon", "no such place", "Gulf of Aden", "al-Tanf", "Tacna"];
     let began = Instant::now();
     let n_looks = 200_000_u32;
     for n in 0..n_looks {

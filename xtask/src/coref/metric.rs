@@ -71,7 +71,8 @@ fn best_pairing(worth: &[Vec<f64>]) -> f64 {
     let mut row_of = vec![0; n + 1];
     for i in 1..=n {
         row_of[0] = i;
-        let (mut j0, mut least, mut used, mut way) = (0, vec![f64::INFINITY; n + 1], vec![false; n + 1], vec![0; n + 1]);
+        let (mut j0, mut least, mut used, mut way) =
+            (0, vec![f64::INFINITY; n + 1], vec![false; n + 1], vec![0; n + 1]);
         loop {
             used[j0] = true;
             let (i0, mut delta, mut j1) = (row_of[j0], f64::INFINITY, 0);

@@ -358,11 +358,8 @@ fn add_people(file: &SourceFile, read: ActorsFile, world: &mut World, names: &mu
         names.add(&raw.aliases, AliasKind::Person, n, false);
         if read.either_order && raw.family.is_none() {
             let turned = |(first, rest): (&str, &str)| format!("{rest} {first}");
-            let other = if read.family_first {
-                name.split_once(' ').map(turned)
-            } else {
-                name.rsplit_once(' ').map(turned)
-            };
+            let other =
+                if read.family_first { name.split_once(' ').map(turned) } else { name.rsplit_once(' ').map(turned) };
             names.add(other.as_slice(), AliasKind::Person, n, false);
         }
         let mut offices = Vec::new();
@@ -442,10 +439,7 @@ impl Names {
         }
         for (first, mut aliases) in by_first {
             aliases.sort_by(|a, b| {
-                b.units
-                    .cmp(&a.units)
-                    .then_with(|| a.rest.cmp(&b.rest))
-                    .then_with(|| rank(a.kind).cmp(&rank(b.kind)))
+                b.units.cmp(&a.units).then_with(|| a.rest.cmp(&b.rest)).then_with(|| rank(a.kind).cmp(&rank(b.kind)))
             });
             world.names.insert(first, (world.aliases.len() as u32, aliases.len() as u32));
             world.aliases.extend(aliases);

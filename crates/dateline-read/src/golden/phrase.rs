@@ -82,10 +82,8 @@ impl Phrase {
         let Some(text) = &self.r#in else { return Some(Asked::alone(self.say.get_ref())) };
         let head = self.dateline.as_ref().map(|place| format!("{place} — ")).unwrap_or_default();
         let found = Asked::within(text, self.say.get_ref(), self.nth.unwrap_or(1))?;
-        let span = dateline_doc::Span::new(
-            head.len() + found.span.start as usize,
-            head.len() + found.span.end as usize,
-        );
+        let span =
+            dateline_doc::Span::new(head.len() + found.span.start as usize, head.len() + found.span.end as usize);
         Some(Asked { text: head + text, span })
     }
 
@@ -105,7 +103,11 @@ impl Phrase {
         let have = if answers.is_empty() { &nobody[..] } else { &answers[..] };
         let fits = |want: &str, got: &Answer| {
             let who = json!({ "country": got.country.map(|c| c.to_string()), "roles": got.roles, "code": got.code() });
-            if want.is_empty() { got.country.is_none() } else { same_country(Some(want), &who) && same_roles(Some(want), &who) }
+            if want.is_empty() {
+                got.country.is_none()
+            } else {
+                same_country(Some(want), &who) && same_roles(Some(want), &who)
+            }
         };
         let right = have.len() == wanted.len()
             && wanted.iter().all(|want| have.iter().any(|got| fits(want, got)))

@@ -271,7 +271,8 @@ pub(super) fn judge(
         score += 1.0;
     }
     // a town's name that nothing and nobody else has
-    if uses.0 == 0 && spot.candidates.iter().all(|c| c.country == spot.candidates[0].country) && word.cap && !word.caps {
+    if uses.0 == 0 && spot.candidates.iter().all(|c| c.country == spot.candidates[0].country) && word.cap && !word.caps
+    {
         score += UNIQUE;
     }
     if after_gap == Gap::Space && (KINDS.contains(&next_key) || gazetteer.word(next_key).any(WordUse::KIND)) {

@@ -184,9 +184,8 @@ fn best(
     };
     // a division in which a town of the text lies, unless the town has the same name ("Lviv")
     let holds = |place: &PlaceRecord| {
-        let town = |c: &PlaceRecord| {
-            matches!(c.feature, Feature::City | Feature::Capital) && c.division == Some(place.number)
-        };
+        let town =
+            |c: &PlaceRecord| matches!(c.feature, Feature::City | Feature::Capital) && c.division == Some(place.number);
         let weight = company.divisions.get(&place.number).filter(|_| place.feature == Feature::Admin1);
         weight.filter(|_| !spot.candidates.iter().any(town)).map_or(0.0, |weight| 2.0 + weight.ln_1p())
     };

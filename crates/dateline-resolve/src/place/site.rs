@@ -108,7 +108,10 @@ fn located(words: &Words, first: usize) -> bool {
         "the" | "a" | "nearby" => before.checked_sub(1).map_or("", |b| words.key(b)),
         key => key,
     };
-    matches!(key, "in" | "at" | "near" | "outside" | "inside" | "around" | "into" | "behind" | "opposite" | "to" | "from")
+    matches!(
+        key,
+        "in" | "at" | "near" | "outside" | "inside" | "around" | "into" | "behind" | "opposite" | "to" | "from"
+    )
 }
 
 /// The place that the text names beside a site, after it or before.
@@ -146,7 +149,9 @@ fn holds(place: &PlaceRecord) -> bool {
 /// The town that the document names most, where it names one more than once.
 fn home(settled: &[Settled]) -> Option<PlaceRecord> {
     let mut seen: FxHashMap<u32, (u32, usize)> = FxHashMap::default();
-    for (n, s) in settled.iter().enumerate().filter(|(_, s)| matches!(s.place.feature, Feature::City | Feature::Capital)) {
+    for (n, s) in
+        settled.iter().enumerate().filter(|(_, s)| matches!(s.place.feature, Feature::City | Feature::Capital))
+    {
         seen.entry(s.place.number).or_insert((0, n)).0 += 1;
     }
     let best = settled

@@ -226,7 +226,9 @@ fn distances_and_degrees_make_points() {
     assert!((north - 21.2).abs() < 0.3 && (east + 21.2).abs() < 0.3, "{north} {east}");
     let (north, east) = km(&all[1]);
     assert!((north + 4.02).abs() < 0.1 && east.abs() < 0.1, "{north} {east}");
-    let given = places("The wreck lies at 36.34°N, 43.13°E; the tug at 10°30′S 45°15′W was near. It was 40°C and 10°N of nothing.");
+    let given = places(
+        "The wreck lies at 36.34°N, 43.13°E; the tug at 10°30′S 45°15′W was near. It was 40°C and 10°N of nothing.",
+    );
     let points: Vec<(f64, f64)> = given.iter().map(|p| (p.lat.unwrap(), p.lon.unwrap())).collect();
     assert_eq!(points, [(36.34, 43.13), (-10.5, -45.25)]);
 }

@@ -31,9 +31,8 @@ impl Reader<'_> {
             let written = (self.cap(start) || self.digits(start))
                 && (n == 1 || self.cap(last) || self.digits(last) || !self.is(last + 1, &["of"]));
             // "the Tet Offensive", "the Yom Kippur War" are wars
-            let of_war = matches!(name.rule, NameRule::Moving)
-                && self.cap(last + 1)
-                && self.class(last + 1) == Class::Other;
+            let of_war =
+                matches!(name.rule, NameRule::Moving) && self.cap(last + 1) && self.class(last + 1) == Class::Other;
             let written = written && !of_war;
             // the article is part of an era's name: "the Victorian era", but "the [Easter] holiday"
             let whole = !led || matches!(name.rule, NameRule::Years(..));

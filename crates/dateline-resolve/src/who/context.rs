@@ -71,8 +71,8 @@ fn dateline_country(doc: &Document, book: &Codebook) -> Option<Country> {
     for start in (0..parts.len()).rev() {
         for alias in book.world.names_from(&parts[start].folded) {
             let rest = &parts[start + 1..];
-            let fits = usize::from(alias.units) <= rest.len() + 1
-                && alias.goes_on(rest.iter().map(|u| u.folded.as_str()));
+            let fits =
+                usize::from(alias.units) <= rest.len() + 1 && alias.goes_on(rest.iter().map(|u| u.folded.as_str()));
             if fits && matches!(alias.kind, dateline_codebook::AliasKind::Country | dateline_codebook::AliasKind::Seat)
             {
                 return Country::new(&book.world.countries[alias.target as usize].iso3);

@@ -171,7 +171,16 @@ impl Reader<'_> {
                 self.registry.add_name(head as u32, &parts);
                 let basis = format!("{text}, who is of {}", said.basis);
                 let open = said.open;
-                return Party { name: Some(text), kind: MentionKind::Person, same_as: None, person: None, office: None, open, basis, ..said };
+                return Party {
+                    name: Some(text),
+                    kind: MentionKind::Person,
+                    same_as: None,
+                    person: None,
+                    office: None,
+                    open,
+                    basis,
+                    ..said
+                };
             }
         }
         if parts.len() == 1
@@ -193,9 +202,9 @@ impl Reader<'_> {
     /// "General Horvat" where two of that name stood before: the one of that role.
     fn titled(&self, parts: &[Unit], role: Option<&SmolStr>) -> Option<u32> {
         let role = role?;
-        self.registry
-            .named(parts)
-            .find(|h| self.parties[*h as usize].as_ref().is_some_and(|p| p.roles.first() == Some(role) && p.name.is_some()))
+        self.registry.named(parts).find(|h| {
+            self.parties[*h as usize].as_ref().is_some_and(|p| p.roles.first() == Some(role) && p.name.is_some())
+        })
     }
 
     /// The one person of that family name who holds an office on the report's day.

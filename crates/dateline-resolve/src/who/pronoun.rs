@@ -47,7 +47,8 @@ pub(super) fn resolve(reader: &mut Reader<'_>, head: usize) -> Party {
     };
     let tied = tied.filter(|at| known(*at, reader));
     // "they" is hardly a state, where people were spoken of
-    let odd = wanted == Wanted::Several && tied.is_some_and(|at| reader.party(at, 1).whole && joined(reader, at).is_empty());
+    let odd =
+        wanted == Wanted::Several && tied.is_some_and(|at| reader.party(at, 1).whole && joined(reader, at).is_empty());
     let other = if tied.is_none() || odd { antecedent(reader, head, wanted) } else { None };
     let found = if odd { other.or(tied) } else { tied.or(other) };
     match found {
@@ -267,8 +268,9 @@ fn named_by(reader: &Reader<'_>, head: usize) -> Vec<String> {
     let mut out = vec![text.clone()];
     for left in (head.saturating_sub(3)..head).rev() {
         let near = &doc.tokens[left];
-        let own = matches!(near.deprel, Deprel::Amod | Deprel::Compound | Deprel::Flat | Deprel::NmodDesc | Deprel::Punct)
-            && near.region == doc.tokens[head].region;
+        let own =
+            matches!(near.deprel, Deprel::Amod | Deprel::Compound | Deprel::Flat | Deprel::NmodDesc | Deprel::Punct)
+                && near.region == doc.tokens[head].region;
         if !own {
             break;
         }
@@ -285,7 +287,8 @@ pub(super) fn described(reader: &Reader<'_>, head: usize) -> Option<Party> {
     let (doc, tree, world) = (reader.doc, reader.tree, &reader.book.world);
     let tok = &doc.tokens[head];
     let plural = tok.feats.has("Number", "Plur");
-    if tok.upos != Upos::Noun || !phrase::is_definite(doc, tree, head) && !(plural && counted(reader, head).is_some()) {
+    let meant = phrase::is_definite(doc, tree, head) || plural && counted(reader, head).is_some();
+    if tok.upos != Upos::Noun || !meant {
         return None;
     }
     if tree.children(head).any(|c| doc.tokens[c].deprel == Deprel::NmodPoss) {
@@ -297,19 +300,16 @@ pub(super) fn described(reader: &Reader<'_>, head: usize) -> Option<Party> {
     // what is left of the words before the noun: a region's adjective
     let before = names.first().map(|n| n.as_str()).unwrap_or_default();
     let noun_len = kind.map_or(lemma.len(), |(len, _)| len);
-    let regions: Vec<u32> = region_names(before, noun_len)
-        .find_map(|adjective| world.regions.get(adjective))
-        .cloned()
-        .unwrap_or_default();
+    let regions: Vec<u32> =
+        region_names(before, noun_len).find_map(|adjective| world.regions.get(adjective)).cloned().unwrap_or_default();
     let state_noun = is_state_noun(&lemma);
     let day = reader.day;
     let holds = |members: &[(dateline_doc::SmolStr, dateline_codebook::Term)], code: &str| {
         world.members_on(members, day).any(|c| c == code)
     };
     let fits_kind = |code: &str| kind.is_none_or(|(_, members)| holds(members, code));
-    let fits_region = |code: &str| {
-        regions.is_empty() || regions.iter().any(|g| holds(&world.groups[*g as usize].members, code))
-    };
+    let fits_region =
+        |code: &str| regions.is_empty() || regions.iter().any(|g| holds(&world.groups[*g as usize].members, code));
     if kind.is_some() || state_noun && !regions.is_empty() {
         if plural {
             let group = regions.iter().map(|g| &world.groups[*g as usize]).find(|g| g.closed)?;
@@ -339,9 +339,10 @@ pub(super) fn described(reader: &Reader<'_>, head: usize) -> Option<Party> {
     let earlier = reader.registry.back().find(|s| {
         s.body
             && (s.head as usize) < head
-            && reader.parties[s.head as usize].as_ref().and_then(|p| p.name.as_ref()).is_some_and(|name| {
-                bodies.iter().any(|b| world.organizations[*b as usize].name == *name)
-            })
+            && reader.parties[s.head as usize]
+                .as_ref()
+                .and_then(|p| p.name.as_ref())
+                .is_some_and(|name| bodies.iter().any(|b| world.organizations[*b as usize].name == *name))
     })?;
     let earlier = earlier.head as usize;
     let known = reader.parties[earlier].clone()?;

@@ -65,7 +65,8 @@ impl Registry {
     pub(crate) fn named<'a>(&'a self, parts: &'a [Unit]) -> impl Iterator<Item = u32> + 'a {
         let known = parts.last().and_then(|last| self.by_unit.get(&last.folded));
         known.into_iter().flatten().rev().filter_map(|(head, full)| {
-            let fits = full.len() >= parts.len() && full.iter().rev().zip(parts.iter().rev()).all(|(a, b)| *a == b.folded);
+            let fits =
+                full.len() >= parts.len() && full.iter().rev().zip(parts.iter().rev()).all(|(a, b)| *a == b.folded);
             fits.then_some(*head)
         })
     }

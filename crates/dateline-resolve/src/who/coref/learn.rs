@@ -75,7 +75,13 @@ fn step(walk: &mut Walk<'_>, n: usize, lesson: &Lesson, weights: &mut Weights, s
     options.push((fresh, if any { FALSE_NEW } else { 0.0 }, !any));
     for a in candidates {
         let good = right(a);
-        let cost = if good { 0.0 } else if any { WRONG_TIE } else { FALSE_TIE };
+        let cost = if good {
+            0.0
+        } else if any {
+            WRONG_TIE
+        } else {
+            FALSE_TIE
+        };
         options.push((walk.cues(n, Some(a)).to_vec(), cost, good));
     }
     let scores: Vec<f32> =

@@ -138,24 +138,29 @@ pub(crate) fn spoken(doc: &Document, tree: &Tree, book: &Codebook, hits: &Hits<'
         let shape = shape(doc, tree, head);
         let (words, whole, initials) = words(doc, tree, head, toks, shape);
         // "the rebel leader Sultani Makenga": the name beside the noun says who
-        let named = tree.children(head).filter(|c| {
-            matches!(doc.tokens[*c].deprel, Deprel::Appos | Deprel::Flat | Deprel::NmodUnmarked)
-        });
+        let named = tree
+            .children(head)
+            .filter(|c| matches!(doc.tokens[*c].deprel, Deprel::Appos | Deprel::Flat | Deprel::NmodUnmarked));
         let person = |at: usize| hits.at(at).filter(|h| h.as_kind(&[AliasKind::Person]).is_some());
-        let known = hits.at(head).or_else(|| named.into_iter().find_map(person)).filter(|_| shape != Shape::Pronoun).map_or(0, |hit| {
-            let kinds = [
-                AliasKind::Person,
-                AliasKind::Organization,
-                AliasKind::Country,
-                AliasKind::People,
-                AliasKind::Adjective,
-                AliasKind::Palace,
-            ];
-            hit.as_kind(&kinds).map_or(0, |(kind, target)| {
-                let kind = if matches!(kind, AliasKind::People | AliasKind::Adjective) { AliasKind::People } else { kind };
-                hash((kind as u8, target))
-            })
-        });
+        let known = hits
+            .at(head)
+            .or_else(|| named.into_iter().find_map(person))
+            .filter(|_| shape != Shape::Pronoun)
+            .map_or(0, |hit| {
+                let kinds = [
+                    AliasKind::Person,
+                    AliasKind::Organization,
+                    AliasKind::Country,
+                    AliasKind::People,
+                    AliasKind::Adjective,
+                    AliasKind::Palace,
+                ];
+                hit.as_kind(&kinds).map_or(0, |(kind, target)| {
+                    let kind =
+                        if matches!(kind, AliasKind::People | AliasKind::Adjective) { AliasKind::People } else { kind };
+                    hash((kind as u8, target))
+                })
+            });
         let beside = tree
             .children(head)
             .find(|c| doc.tokens[*c].deprel == Deprel::Appos)
