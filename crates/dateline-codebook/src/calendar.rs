@@ -25,6 +25,12 @@ impl std::fmt::Display for Day {
 }
 
 impl Day {
+    /// Returns it as a date; `None` where no calendar has it.
+    #[must_use]
+    pub fn date(self) -> Option<Date> {
+        Date::constant(1, 1, 1).checked_add(jiff::Span::new().try_days(self.0).ok()?).ok()
+    }
+
     /// Reads "2013-02-25", or "2013-02" and "2013" as the first day of it (`end` false) or the last (`end` true).
     #[must_use]
     pub fn read(text: &str, end: bool) -> Option<Self> {

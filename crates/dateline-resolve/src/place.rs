@@ -56,7 +56,8 @@ pub fn find(doc: &Document, gazetteer: &Gazetteer, names: &[NameSpan], world: &W
             (words, spots)
         })
         .collect();
-    let settled = settle::settle(&texts);
+    let home = doc.article.url.as_deref().and_then(|url| world.home(url));
+    let settled = settle::settle(&texts, home);
     let sites = site::sites(&texts, &settled, gazetteer);
     let named = settled.iter().map(|found| {
         let (words, spots) = &texts[found.text];

@@ -11,6 +11,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 /// From here on a name is taken for a place.
 const THRESHOLD: f32 = 2.0;
 
+/// How much the outlet's home weighs, against 1 for a state that the text names.
+const HOME: f32 = 0.5;
+
 /// A name and what it means.
 #[derive(Debug, Clone)]
 pub(super) struct Settled {
@@ -29,9 +32,14 @@ struct Company {
 }
 
 /// Decides for every spot of every text whether it is a place, and which.
-pub(super) fn settle(texts: &[(Words, Vec<Spot>)]) -> Vec<Settled> {
+///
+/// `home` is the state that the outlet's address belongs to: a local paper's Springfield is its own.
+pub(super) fn settle(texts: &[(Words, Vec<Spot>)], home: Option<Country>) -> Vec<Settled> {
     let persons = persons(texts);
     let mut company = Company::default();
+    if let Some(home) = home {
+        company.countries.insert(home, HOME);
+    }
     for (_, spots) in texts {
         for spot in spots.iter().filter(|spot| spot.score >= THRESHOLD || spot.adjective && spot.score > 0.0) {
             if let Some(top) = spot.candidates.first() {

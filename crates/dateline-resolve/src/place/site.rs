@@ -90,7 +90,8 @@ fn name(words: &Words, n: usize, from: usize, gazetteer: &Gazetteer) -> Option<(
         return None;
     }
     let lead = gazetteer.word(words.key(first));
-    let person = lead.any(WordUse::TITLE) || lead.any(WordUse::GIVEN) && last.any(WordUse::SURNAME);
+    let saint = matches!(words.key(first), "saint" | "st" | "sainte");
+    let person = lead.any(WordUse::TITLE) && !saint || lead.any(WordUse::GIVEN) && last.any(WordUse::SURNAME);
     if person || after - first < 2 {
         return None;
     }

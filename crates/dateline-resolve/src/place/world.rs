@@ -50,6 +50,18 @@ impl World {
         Some((self.countries.get(usize::from(n))?, adjective))
     }
 
+    /// Returns the state whose letters an address's host ends in: ".co.uk", ".ke"; none for those that are sold to all.
+    pub(super) fn home(&self, url: &str) -> Option<Country> {
+        let host = url.split("://").nth(1)?.split(['/', ':', '?']).next()?;
+        let last = host.rsplit('.').next()?.to_uppercase();
+        if matches!(last.as_str(), "TV" | "IO" | "CO" | "ME" | "AI" | "FM" | "CC" | "WS" | "LY" | "TO" | "GG" | "AM" | "NU" | "SU") {
+            return None;
+        }
+        let iso2 = if last == "UK" { "GB" } else { last.as_str() };
+        let known = self.countries.iter().find(|c| c.iso2 == iso2)?;
+        Country::new(&known.iso3)
+    }
+
     /// Returns the point that the caller gave for a state.
     pub(super) fn point(&self, country: Country) -> Option<(f64, f64)> {
         let known = self.countries.iter().find(|known| known.iso3 == country.as_str())?;
