@@ -45,6 +45,7 @@ struct City {
     longitude: f64,
     countrycode: String,
     population: u64,
+    timezone: String,
     admin1code: String,
     alternatenames: Vec<String>,
 }
@@ -130,6 +131,8 @@ pub fn run(args: Args) -> crate::Outcome {
     }
     let words = words(&stop, &given, &regions, &names)?;
 
+    let zones = zones(&cities, &text(&args.geonames.join("countryInfo.txt"))?, &text(&args.geonames.join("admin1CodesASCII.txt"))?);
+    fs::write(args.out.join("zones.tsv"), zones)?;
     let (bytes, n_names) = builder.encode(&words)?;
     let path = args.out.join("places.dlg");
     fs::write(&path, &bytes)?;
@@ -143,6 +146,44 @@ pub fn run(args: Args) -> crate::Outcome {
         words.len()
     );
     Ok(())
+}
+
+const ZONES_HEAD: &str = "# Time zones: state, division (empty: the state as a whole), zone by its name in the IANA database. A division\n\
+                          # stands here where most of its people have another zone than most of the state's. Written by\n\
+                          # `cargo xtask gazetteer` from GeoNames' towns (CC BY 4.0); do not edit.\n";
+
+/// The zone in which most people of each state live, and those of its divisions that differ.
+fn zones(cities: &[City], countries: &str, divisions: &str) -> String {
+    let mut states: BTreeMap<&str, BTreeMap<&str, u64>> = BTreeMap::new();
+    let mut parts: BTreeMap<String, BTreeMap<&str, u64>> = BTreeMap::new();
+    for city in cities {
+        let code = format!("{}.{}", city.countrycode, city.admin1code);
+        *states.entry(&city.countrycode).or_default().entry(&city.timezone).or_default() += city.population + 1;
+        *parts.entry(code).or_default().entry(&city.timezone).or_default() += city.population + 1;
+    }
+    let most = |zones: &BTreeMap<&str, u64>| {
+        zones.iter().max_by_key(|(zone, people)| (**people, std::cmp::Reverse(**zone))).map(|(zone, _)| (*zone).to_owned())
+    };
+    let rows = |table: &str| -> Vec<Vec<String>> {
+        let lines = table.lines().filter(|line| !line.starts_with('#'));
+        lines.map(|line| line.split('\t').map(str::to_owned).collect()).collect()
+    };
+    let iso3: BTreeMap<String, String> =
+        rows(countries).into_iter().filter(|row| row.len() > 2).map(|row| (row[0].clone(), row[1].clone())).collect();
+    let names: BTreeMap<String, String> =
+        rows(divisions).into_iter().filter(|row| row.len() > 2).map(|row| (row[0].clone(), row[1].clone())).collect();
+    let mut lines: Vec<String> = Vec::new();
+    for (iso2, zones) in &states {
+        let (Some(code), Some(zone)) = (iso3.get(*iso2), most(zones)) else { continue };
+        lines.push(format!("{code}\t\t{zone}\n"));
+        for (part, zones) in parts.range(format!("{iso2}.")..format!("{iso2}/")) {
+            if let (Some(name), Some(other)) = (names.get(part), most(zones).filter(|z| *z != zone)) {
+                lines.push(format!("{code}\t{name}\t{other}\n"));
+            }
+        }
+    }
+    lines.sort();
+    format!("{ZONES_HEAD}{}", lines.concat())
 }
 
 fn text(path: &Path) -> Result<String, String> {

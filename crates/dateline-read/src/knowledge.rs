@@ -7,12 +7,14 @@ use dateline_lang::Models;
 use dateline_resolve::place::{CountryNames, Gazetteer, World};
 use dateline_resolve::time::TimeLists;
 use dateline_resolve::who::coref::Ranker;
+use dateline_resolve::zone::Zones;
 
 include!(concat!(env!("OUT_DIR"), "/sources.rs"));
 
 static MODEL: &[u8] = include_bytes!("../../../models/english.dlm");
 static CHAINS: &[u8] = include_bytes!("../../../models/english.dlc");
 static PLACES: &[u8] = include_bytes!("../../../gazetteer/places.dlg");
+static ZONES: &str = include_str!("../../../gazetteer/zones.tsv");
 static CODEBOOK: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/codebook.bin"));
 static TIMES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/times.bin"));
 static PEOPLE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/people.bin"));
@@ -27,6 +29,7 @@ pub struct Knowledge {
     pub(crate) times: TimeLists,
     pub(crate) world: World,
     pub(crate) ranker: Ranker,
+    pub(crate) zones: Zones,
 }
 
 impl Knowledge {
@@ -48,7 +51,7 @@ impl Knowledge {
             let ranker = Ranker::from_bytes(CHAINS)?;
             let (people, times) = people.join().map_err(|_| ReadError::Panic)?;
             book.world.people = people?;
-            Ok(Self { models: models?, gazetteer: gazetteer?, times: times?, world, ranker, book })
+            Ok(Self { models: models?, gazetteer: gazetteer?, times: times?, world, ranker, zones: Zones::from_tsv(ZONES), book })
         })
     }
 
@@ -77,6 +80,7 @@ impl Knowledge {
             times: TimeLists::from_toml(&times)?,
             world: world(&book),
             ranker: Ranker::from_bytes(CHAINS)?,
+            zones: Zones::from_tsv(ZONES),
             book,
         })
     }

@@ -94,6 +94,6 @@ pub fn resolve_parsed(mut doc: Document, known: &Knowledge) -> (Document, Tree) 
     doc.places = place::find(&doc, &known.gazetteer, &taken, &known.world);
     doc.mentions = who::find(&doc, &tree, &known.book, &names, &known.ranker);
     who::ground(&mut doc, &tree, &known.book);
-    dateline_resolve::bridge(&mut doc, &tree, &known.book, &known.gazetteer);
+    dateline_resolve::bridge(&mut doc, &tree, &known.book, &known.gazetteer, &known.zones);
     (doc, tree)
 }

@@ -6,6 +6,7 @@
 use crate::place::Gazetteer;
 use crate::place::layout::Feature;
 use crate::tree::Tree;
+use crate::zone::Zones;
 use dateline_codebook::{Codebook, Day};
 use dateline_doc::{
     Country, Deprel, Document, Locus, Mention, MentionKind, Place, PlaceKind, PlacePrecision, Span, Time, TimeKind, Tok,
@@ -15,7 +16,7 @@ use dateline_doc::{
 const REACH: usize = 3;
 
 /// Adds them to the document's times and places, in their order.
-pub fn bridge(doc: &mut Document, tree: &Tree, book: &Codebook, gazetteer: &Gazetteer) {
+pub fn bridge(doc: &mut Document, tree: &Tree, book: &Codebook, gazetteer: &Gazetteer, zones: &Zones) {
     let mut by_head = vec![u32::MAX; doc.tokens.len()];
     for (n, mention) in doc.mentions.iter().enumerate() {
         if let Some(slot) = by_head.get_mut(mention.head as usize) {
@@ -41,8 +42,34 @@ pub fn bridge(doc: &mut Document, tree: &Tree, book: &Codebook, gazetteer: &Gaze
             doc.places.push(place);
         }
     }
+    local_clocks(doc, book, zones);
     doc.times.sort_by_key(|t| (t.at.region, t.at.span.start));
     doc.places.sort_by_key(|p| (p.at.region, p.at.span.start));
+}
+
+/// Gives clock times that are said to be local the zone of the place before them in the sentence, else of the dateline.
+fn local_clocks(doc: &mut Document, book: &Codebook, zones: &Zones) {
+    let home = crate::who::dateline_country(doc, book);
+    for n in 0..doc.times.len() {
+        let time = &doc.times[n];
+        let local = time.kind == TimeKind::Time && doc.words(time.at).to_lowercase().contains("local time");
+        let Some(value) = time.value.as_ref().filter(|_| local) else { continue };
+        let Ok(clock) = value.parse::<jiff::civil::DateTime>() else { continue };
+        let sentence = doc.sentences.iter().find(|s| s.region == time.at.region && s.span.covers(time.at.span));
+        let Some(sentence) = sentence else { continue };
+        let here = doc.places.iter().filter(|p| {
+            p.at.region == sentence.region && sentence.span.covers(p.at.span) && p.kind == PlaceKind::Literal
+        });
+        let place = here.min_by_key(|p| p.at.span.start.abs_diff(time.at.span.start));
+        let offset = match place.and_then(|p| p.country.map(|c| (c, p.admin1.as_deref()))) {
+            Some((country, admin1)) => zones.offset(clock, country, admin1),
+            None => home.and_then(|country| zones.offset(clock, country, None)),
+        };
+        if let Some(offset) = offset {
+            let value = format!("{value}{offset}");
+            doc.times[n].value = Some(value);
+        }
+    }
 }
 
 /// Nouns for the time in which somebody held an office.

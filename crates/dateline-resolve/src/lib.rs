@@ -5,5 +5,6 @@ pub mod place;
 pub mod time;
 pub mod tree;
 pub mod who;
+pub mod zone;
 
 pub use bridge::bridge;

@@ -18,6 +18,7 @@ use crate::tree::Tree;
 use dateline_codebook::{AliasKind, Codebook, Day};
 use dateline_doc::{Country, Document, Locus, Mention, MentionKind, SmolStr};
 
+pub(crate) use context::dateline_country;
 pub use context::ground;
 
 /// A party as its words and the codebook make it, before it is tied to a span.

@@ -65,7 +65,7 @@ pub fn ground(doc: &mut Document, tree: &Tree, book: &Codebook) {
 }
 
 /// The country of the printed dateline, where its place's last word names a state or holds one's seat.
-fn dateline_country(doc: &Document, book: &Codebook) -> Option<Country> {
+pub(crate) fn dateline_country(doc: &Document, book: &Codebook) -> Option<Country> {
     let place = doc.article.dateline.as_ref()?.place.as_deref()?;
     let parts = dateline_codebook::units(place);
     for start in (0..parts.len()).rev() {
