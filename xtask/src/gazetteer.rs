@@ -131,7 +131,11 @@ pub fn run(args: Args) -> crate::Outcome {
     }
     let words = words(&stop, &given, &regions, &names)?;
 
-    let zones = zones(&cities, &text(&args.geonames.join("countryInfo.txt"))?, &text(&args.geonames.join("admin1CodesASCII.txt"))?);
+    let zones = zones(
+        &cities,
+        &text(&args.geonames.join("countryInfo.txt"))?,
+        &text(&args.geonames.join("admin1CodesASCII.txt"))?,
+    );
     fs::write(args.out.join("zones.tsv"), zones)?;
     let (bytes, n_names) = builder.encode(&words)?;
     let path = args.out.join("places.dlg");
@@ -162,7 +166,10 @@ fn zones(cities: &[City], countries: &str, divisions: &str) -> String {
         *parts.entry(code).or_default().entry(&city.timezone).or_default() += city.population + 1;
     }
     let most = |zones: &BTreeMap<&str, u64>| {
-        zones.iter().max_by_key(|(zone, people)| (**people, std::cmp::Reverse(**zone))).map(|(zone, _)| (*zone).to_owned())
+        zones
+            .iter()
+            .max_by_key(|(zone, people)| (**people, std::cmp::Reverse(**zone)))
+            .map(|(zone, _)| (*zone).to_owned())
     };
     let rows = |table: &str| -> Vec<Vec<String>> {
         let lines = table.lines().filter(|line| !line.starts_with('#'));

@@ -3,7 +3,7 @@
 use crate::error::{Mistake, MistakeKind, Mistakes};
 use crate::rule::{Filler, Light, LightSense, Operator, OperatorEffect, Position, Rule, RulePos, Voice};
 use crate::schema::{Agent, Cue, Domain, EventType, SpeechRelation};
-use crate::{Codebook, Example, SourceFile};
+use crate::{Codebook, Example, SourceFile, WordSet};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use smol_str::SmolStr;
@@ -318,15 +318,14 @@ pub(crate) fn assemble(files: &[&SourceFile]) -> Result<Codebook, Mistakes> {
             }
             "names.toml" => {
                 if let Some(read) = parsed::<SexesFile>(file, mistakes) {
-                    for (bit, words) in [(1, [read.female, read.female_words]), (2, [read.male, read.male_words])] {
-                        for word in words.iter().flatten() {
-                            // names of several words are not told by one of them
-                            if let [unit] = crate::units(word).as_slice() {
-                                *book.sexes.entry(unit.folded.clone()).or_default() |= bit;
-                            }
-                        }
-                    }
-                    book.sexes.retain(|_, bits| *bits < 3);
+                    // names of several words are not told by one of them
+                    let single = |words: &[Vec<String>]| -> std::collections::BTreeSet<String> {
+                        let units = words.iter().flatten().map(|word| crate::units(word));
+                        units.filter(|u| u.len() == 1).map(|mut u| u.remove(0).folded.to_string()).collect()
+                    };
+                    let (she, he) = (single(&[read.female, read.female_words]), single(&[read.male, read.male_words]));
+                    book.female = WordSet::new(she.difference(&he).map(String::as_str).collect());
+                    book.male = WordSet::new(he.difference(&she).map(String::as_str).collect());
                 }
             }
             "agents.toml" => {

@@ -71,8 +71,10 @@ pub struct Codebook {
     pub unnamed: Vec<SmolStr>,
     /// Words for those who stand in for another ("acting", "interim").
     pub standing_in: Vec<SmolStr>,
-    /// Given name, title or noun in lower case → the bit of "she" (1) or "he" (2). Lookups only.
-    pub sexes: FxHashMap<SmolStr, u8>,
+    /// Given names, titles and nouns that are said of a woman.
+    pub female: WordSet,
+    /// And of a man.
+    pub male: WordSet,
     /// Past form → the verb that it is of, where no ending gives it away. Lookups only.
     pub forms: FxHashMap<SmolStr, SmolStr>,
     /// Word → the unit of measure that it names. Lookups only.
@@ -81,7 +83,43 @@ pub struct Codebook {
     pub world: World,
 }
 
+/// A set of words in one piece, for those that are many: a start reads it at once.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WordSet(String);
+
+impl WordSet {
+    /// Makes a set of words that have no line breaks.
+    #[must_use]
+    pub fn new(words: std::collections::BTreeSet<&str>) -> Self {
+        Self(words.into_iter().flat_map(|word| [word, "\n"]).collect())
+    }
+
+    /// Says whether a word is in it.
+    #[must_use]
+    pub fn has(&self, word: &str) -> bool {
+        let (mut low, mut high) = (0, self.0.len());
+        while low < high {
+            let half = low + (high - low) / 2;
+            let bytes = self.0.as_bytes();
+            let start = bytes[low..half].iter().rposition(|b| *b == b'\n').map_or(low, |at| low + at + 1);
+            let end = bytes[half..high].iter().position(|b| *b == b'\n').map_or(high, |at| half + at);
+            match self.0[start..end].cmp(word) {
+                std::cmp::Ordering::Equal => return !word.is_empty(),
+                std::cmp::Ordering::Less => low = end + 1,
+                std::cmp::Ordering::Greater => high = start,
+            }
+        }
+        false
+    }
+}
+
 impl Codebook {
+    /// Says whether a folded word is said of a woman (1), of a man (2); 0 where it does not tell.
+    #[must_use]
+    pub fn sex(&self, word: &str) -> u8 {
+        u8::from(self.female.has(word)) + 2 * u8::from(self.male.has(word))
+    }
+
     /// Says whether `lemma` is in the class of that number.
     #[must_use]
     pub fn in_class(&self, lemma: &str, class: u16) -> bool {

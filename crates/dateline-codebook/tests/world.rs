@@ -106,3 +106,15 @@ fn one_person_twice_is_a_mistake() {
     let namesake = twice.replace("\"Jose Odera\"", "\"Jose Odera\"\nnamesake = true");
     assert!(state(&namesake).is_ok());
 }
+
+#[test]
+fn words_of_a_set_are_found_and_no_others() {
+    let book = book();
+    for (word, sex) in [("maria", 1), ("mohammed", 2), ("queen", 1), ("spokesman", 2), ("andrea", 0), ("", 0)] {
+        assert_eq!(book.sex(word), sex, "{word}");
+    }
+    let set = dateline_codebook::WordSet::new(["a", "b", "bc", "d"].into_iter().collect());
+    assert!(
+        ["a", "b", "bc", "d"].iter().all(|w| set.has(w)) && !["", "c", "ab", "e", "bcd"].iter().any(|w| set.has(w))
+    );
+}

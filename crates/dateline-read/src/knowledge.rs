@@ -51,7 +51,15 @@ impl Knowledge {
             let ranker = Ranker::from_bytes(CHAINS)?;
             let (people, times) = people.join().map_err(|_| ReadError::Panic)?;
             book.world.people = people?;
-            Ok(Self { models: models?, gazetteer: gazetteer?, times: times?, world, ranker, zones: Zones::from_tsv(ZONES), book })
+            Ok(Self {
+                models: models?,
+                gazetteer: gazetteer?,
+                times: times?,
+                world,
+                ranker,
+                zones: Zones::from_tsv(ZONES),
+                book,
+            })
         })
     }
 

@@ -152,7 +152,9 @@ impl At<'_> {
         let (doc, tree) = (self.doc, self.tree);
         let own = tree.children(tok).find_map(|c| match doc.tokens[c].deprel {
             Deprel::NmodPoss | Deprel::Amod | Deprel::Compound => self.mention(c).and_then(|m| m.country),
-            Deprel::Nmod if tree.preposition(doc, c).as_deref() == Some("of") => self.mention(c).and_then(|m| m.country),
+            Deprel::Nmod if tree.preposition(doc, c).as_deref() == Some("of") => {
+                self.mention(c).and_then(|m| m.country)
+            }
             _ => None,
         });
         own.or_else(|| {
@@ -179,9 +181,9 @@ impl At<'_> {
         let country = self.whose(tok)?;
         let entry = self.book.world.country(country.as_str())?;
         let town = entry.seats.iter().find_map(|seat| {
-            gazetteer.lookup(seat).find(|r| {
-                r.country == Some(country) && matches!(r.feature, Feature::Capital | Feature::City)
-            })
+            gazetteer
+                .lookup(seat)
+                .find(|r| r.country == Some(country) && matches!(r.feature, Feature::Capital | Feature::City))
         })?;
         let admin1 = town.division.and_then(|n| gazetteer.record(n)).map(|d| d.name.to_owned());
         Some(Place {
@@ -204,9 +206,9 @@ impl At<'_> {
         if !matches!(lemma, "coast" | "shore" | "coastline" | "airspace" | "border") || !self.is_local(tok) {
             return None;
         }
-        let pronoun = tree.children(tok).find(|c| {
-            doc.tokens[*c].deprel == Deprel::NmodPoss && doc.tokens[*c].upos == dateline_doc::Upos::Pron
-        })?;
+        let pronoun = tree
+            .children(tok)
+            .find(|c| doc.tokens[*c].deprel == Deprel::NmodPoss && doc.tokens[*c].upos == dateline_doc::Upos::Pron)?;
         let country = self.mention(pronoun)?.country?;
         let state = self.book.world.country(country.as_str())?;
         let at = self.phrase(tok);
@@ -228,16 +230,16 @@ impl At<'_> {
     fn is_local(&self, tok: usize) -> bool {
         let told = self.tree.preposition(self.doc, tok);
         matches!(self.doc.tokens[tok].deprel, Deprel::Obl | Deprel::Nmod | Deprel::Conj)
-            && told.is_some_and(|p| matches!(p.as_str(), "in" | "at" | "near" | "off" | "along" | "outside" | "across" | "around"))
+            && told.is_some_and(|p| {
+                matches!(p.as_str(), "in" | "at" | "near" | "off" | "along" | "outside" | "across" | "around")
+            })
     }
 
     /// The noun with its determiner, possessor and adjectives.
     fn phrase(&self, tok: usize) -> Locus {
         let first = self.tree.children(tok).filter(|c| {
-            matches!(
-                self.doc.tokens[*c].deprel,
-                Deprel::Det | Deprel::NmodPoss | Deprel::Amod | Deprel::Compound
-            ) && *c < tok
+            matches!(self.doc.tokens[*c].deprel, Deprel::Det | Deprel::NmodPoss | Deprel::Amod | Deprel::Compound)
+                && *c < tok
         });
         let first = first.map(|c| self.tree.subtree(c)[0]).min().unwrap_or(tok);
         let toks: Span<Tok> = Span::new(first, tok + 1);

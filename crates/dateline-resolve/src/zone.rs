@@ -60,7 +60,9 @@ mod tests {
 
     #[test]
     fn clocks_differ_by_state_division_and_season() {
-        let zones = Zones::from_tsv("# head\nKOR\t\tAsia/Seoul\nUSA\t\tAmerica/New_York\nUSA\tCalifornia\tAmerica/Los_Angeles\nNPL\t\tAsia/Kathmandu\nGBR\t\tEurope/London\n");
+        let zones = Zones::from_tsv(
+            "# head\nKOR\t\tAsia/Seoul\nUSA\t\tAmerica/New_York\nUSA\tCalifornia\tAmerica/Los_Angeles\nNPL\t\tAsia/Kathmandu\nGBR\t\tEurope/London\n",
+        );
         let at = |text: &str, code: &str, admin1: Option<&str>| {
             zones.offset(text.parse().expect("a time"), Country::new(code).expect("a code"), admin1)
         };

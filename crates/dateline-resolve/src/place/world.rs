@@ -54,7 +54,10 @@ impl World {
     pub(super) fn home(&self, url: &str) -> Option<Country> {
         let host = url.split("://").nth(1)?.split(['/', ':', '?']).next()?;
         let last = host.rsplit('.').next()?.to_uppercase();
-        if matches!(last.as_str(), "TV" | "IO" | "CO" | "ME" | "AI" | "FM" | "CC" | "WS" | "LY" | "TO" | "GG" | "AM" | "NU" | "SU") {
+        if matches!(
+            last.as_str(),
+            "TV" | "IO" | "CO" | "ME" | "AI" | "FM" | "CC" | "WS" | "LY" | "TO" | "GG" | "AM" | "NU" | "SU"
+        ) {
             return None;
         }
         let iso2 = if last == "UK" { "GB" } else { last.as_str() };

@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 pub struct TimeLists {
     /// Named days and spans of time, as written in the texts; sorted by their words.
     pub names: Vec<NamedTime>,
+    /// First words of the names: which, the first name that begins so, how many do. Sorted.
+    firsts: Vec<(String, u32, u32)>,
     /// Events whose anniversaries are kept.
     pub events: Vec<DatedEvent>,
 }
@@ -156,15 +158,21 @@ impl TimeLists {
                 lists.events.push(event(entry.into_inner()).map_err(|m| wrong(at, m))?);
             }
         }
-        lists.names.sort_by(|a, b| a.words.cmp(&b.words));
+        lists.names.sort_by(|a, b| first_word(a).cmp(first_word(b)).then_with(|| a.words.cmp(&b.words)));
+        for (n, name) in lists.names.iter().enumerate() {
+            match lists.firsts.last_mut().filter(|(word, ..)| word == first_word(name)) {
+                Some((.., count)) => *count += 1,
+                None => lists.firsts.push((first_word(name).to_owned(), n as u32, 1)),
+            }
+        }
         Ok(lists)
     }
 
     /// Returns the names whose first word this is, with the number of the first of them.
     pub(super) fn named(&self, first: &str) -> (usize, &[NamedTime]) {
-        let start = self.names.partition_point(|n| first_word(n) < first);
-        let rest = self.names.get(start..).unwrap_or_default();
-        (start, &rest[..rest.partition_point(|n| first_word(n) == first)])
+        let Ok(at) = self.firsts.binary_search_by(|(word, ..)| word.as_str().cmp(first)) else { return (0, &[]) };
+        let (_, start, n) = &self.firsts[at];
+        (*start as usize, self.names.get(*start as usize..(*start + *n) as usize).unwrap_or_default())
     }
 }
 

@@ -11,13 +11,15 @@ use dateline_doc::TimeKind;
 impl Reader<'_> {
     pub(super) fn may_be_name(&self, i: usize) -> bool {
         let low = self.low(i);
-        !low.is_empty() && !self.lists.named(low).1.is_empty()
+        let written = self.cap(i) || self.digits(i);
+        !low.is_empty() && (low == "the" || written && !self.lists.named(low).1.is_empty())
     }
 
     pub(super) fn named(&self, i: usize) -> Option<Found> {
         let start = if self.is(i, &["the"]) { i + 1 } else { i };
         let low = self.low(start);
-        if low.is_empty() {
+        // a name is written with a capital, or in figures
+        if low.is_empty() || !(self.cap(start) || self.digits(start)) {
             return None;
         }
         let (from, names) = self.lists.named(low);
@@ -26,10 +28,9 @@ impl Reader<'_> {
         for (k, name) in names.iter().enumerate() {
             let n = name.words.split(' ').count();
             let fits = name.words.split(' ').enumerate().all(|(k, w)| self.low(start + k) == w);
-            // a name is written with capitals, or in figures: "a national day of mourning" is none
+            // "a Turkish national day of mourning" is no national day
             let last = start + n - 1;
-            let written = (self.cap(start) || self.digits(start))
-                && (n == 1 || self.cap(last) || self.digits(last) || !self.is(last + 1, &["of"]));
+            let written = n == 1 || self.cap(last) || self.digits(last) || !self.is(last + 1, &["of"]);
             // "the Tet Offensive", "the Yom Kippur War" are wars
             let of_war =
                 matches!(name.rule, NameRule::Moving) && self.cap(last + 1) && self.class(last + 1) == Class::Other;

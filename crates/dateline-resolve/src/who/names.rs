@@ -102,7 +102,8 @@ fn longest<'a>(text: &str, parts: &[Unit], book: &'a Codebook, shouting: bool) -
     let mut len = 0;
     for alias in book.world.names_from(&first.folded) {
         let n = usize::from(alias.units);
-        if n < len || n > parts.len() {
+        // most names that begin alike go on otherwise
+        if n < len || n > parts.len() || n > 1 && !alias.rest.starts_with(parts[1].folded.as_str()) {
             continue;
         }
         // small letters begin only names of several words ("al-Shabaab", "red shirts") and nicknames ("the island")

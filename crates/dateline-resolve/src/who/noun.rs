@@ -239,7 +239,7 @@ impl<'a> Reader<'a> {
             && phrase::is_definite(self.doc, self.tree, head)
             && let Some(earlier) = pronoun::same_noun(self, head, noun.plural)
         {
-            let known = self.parties[earlier].clone();
+            let known = self.parties[earlier].as_deref().cloned();
             if let Some(known) = known.filter(|k| k.country.is_some()) {
                 party.country = known.country;
                 if party.roles.is_empty() || !known.roles.is_empty() {

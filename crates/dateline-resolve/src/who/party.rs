@@ -22,7 +22,8 @@ pub(crate) struct Reader<'a> {
     pub(super) chains: Chains,
     /// The place that covers each token: its number in `doc.places`, or `u32::MAX`.
     pub(super) places: Vec<u32>,
-    pub(super) parties: Vec<Option<Party>>,
+    /// What each phrase means, by its head; boxed, since most words head none.
+    pub(super) parties: Vec<Option<Box<Party>>>,
     /// Phrases that are being read.
     busy: Vec<bool>,
     /// Codes of the states that the text names without doubt.
@@ -115,14 +116,14 @@ impl<'a> Reader<'a> {
             _ => self.noun(tok_idx).filter(|n| n.agent.role.is_some()).map(|n| self.noun_party(tok_idx, &n, 1)),
         };
         let Some(party) = party else { return };
-        self.parties[tok_idx] = Some(party);
+        self.parties[tok_idx] = Some(Box::new(party));
         self.order.push(tok_idx as u32);
     }
 
     /// Returns what a phrase means, reading it first where that is still to be done.
     pub(super) fn party(&mut self, head: usize, depth: u8) -> Party {
         if let Some(done) = &self.parties[head] {
-            return done.clone();
+            return Party::clone(done);
         }
         // a name and its apposition may each lean on the other
         if depth > DEPTH || std::mem::replace(&mut self.busy[head], true) {
@@ -130,7 +131,7 @@ impl<'a> Reader<'a> {
         }
         let party = self.resolve(head, depth);
         self.busy[head] = false;
-        self.parties[head] = Some(party.clone());
+        self.parties[head] = Some(Box::new(party.clone()));
         party
     }
 
@@ -196,7 +197,7 @@ impl<'a> Reader<'a> {
         let mut out: Vec<Mention> = Vec::with_capacity(self.order.len());
         let mut entities: std::collections::BTreeMap<String, u32> = std::collections::BTreeMap::new();
         for (n, head) in self.order.iter().enumerate() {
-            let Some(party) = self.parties[*head as usize].take() else { continue };
+            let Some(party) = self.parties[*head as usize].take().map(|party| *party) else { continue };
             let toks = phrase::span(self.doc, self.tree, *head as usize);
             let same = party.same_as.or_else(|| self.chains.earlier.get(head).copied());
             let earlier = same.map(|h| index[h as usize]).filter(|i| (*i as usize) < n);

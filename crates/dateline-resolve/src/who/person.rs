@@ -124,7 +124,8 @@ impl Reader<'_> {
                 party.name = known.name;
                 party.person = known.person;
             } else if let Some(earlier) = self.titled(&parts, party.roles.first()) {
-                let known = self.parties[earlier as usize].clone().unwrap_or_else(|| Party::nobody("unread"));
+                let known =
+                    self.parties[earlier as usize].as_deref().cloned().unwrap_or_else(|| Party::nobody("unread"));
                 let basis = format!("{text}: {} as before", known.name.as_deref().unwrap_or("the one"));
                 return Party { same_as: Some(earlier), basis, ..known };
             } else if party.country.is_none() && noun.agent.public {
@@ -136,7 +137,7 @@ impl Reader<'_> {
             return party;
         }
         if let Some(earlier) = self.registry.name(&parts)
-            && let Some(known) = self.parties[earlier as usize].clone()
+            && let Some(known) = self.parties[earlier as usize].as_deref().cloned()
         {
             let basis = format!("{text}: {} as before", known.name.as_deref().unwrap_or("the one"));
             return Party { same_as: Some(earlier), members: Vec::new(), countries: Vec::new(), basis, ..known };

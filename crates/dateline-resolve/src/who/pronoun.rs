@@ -53,7 +53,7 @@ pub(super) fn resolve(reader: &mut Reader<'_>, head: usize) -> Party {
     let found = if odd { other.or(tied) } else { tied.or(other) };
     match found {
         Some(earlier) => {
-            let known = reader.parties[earlier].clone().unwrap_or_else(|| Party::nobody("unread"));
+            let known = reader.parties[earlier].as_deref().cloned().unwrap_or_else(|| Party::nobody("unread"));
             let basis = format!("{form}: {}", known.name.clone().unwrap_or_else(|| doc.form(earlier).to_owned()));
             let mut party = Party { same_as: Some(earlier as u32), basis, open: close(known.open), ..known };
             if wanted == Wanted::Several && party.members.is_empty() && party.countries.is_empty() {
@@ -130,7 +130,7 @@ fn relative(reader: &mut Reader<'_>, head: usize) -> Party {
             // the clause hangs elsewhere: the nearest phrase before it
             let near =
                 (head.saturating_sub(4)..head).rev().find(|t| phrase::is_head(doc, *t) && reader.parties[*t].is_some());
-            match near.and_then(|t| reader.parties[t].clone().map(|p| (t, p))) {
+            match near.and_then(|t| reader.parties[t].as_deref().cloned().map(|p| (t, p))) {
                 Some((t, known)) => {
                     Party { same_as: Some(t as u32), basis: format!("that is {}", doc.form(t)), ..known }
                 }
@@ -255,7 +255,7 @@ pub(super) fn definite_noun(reader: &mut Reader<'_>, head: usize) -> Option<Part
             return None;
         }
         let earlier = reader.registry.back().find(|s| s.state && (s.head as usize) < head)?.head as usize;
-        let known = reader.parties[earlier].clone()?;
+        let known = reader.parties[earlier].as_deref().cloned()?;
         return Some(Party { same_as: Some(earlier as u32), basis: format!("the {lemma}: as before"), ..known });
     }
     None
@@ -329,7 +329,7 @@ pub(super) fn described(reader: &Reader<'_>, head: usize) -> Option<Party> {
             code.is_some_and(|c| fits_kind(c.as_str()) && fits_region(c.as_str()))
         });
         let earlier = earlier.map(|s| s.head as usize);
-        if let Some((earlier, known)) = earlier.and_then(|e| Some((e, reader.parties[e].clone()?))) {
+        if let Some((earlier, known)) = earlier.and_then(|e| Some((e, reader.parties[e].as_deref().cloned()?))) {
             return Some(Party { same_as: Some(earlier as u32), basis: format!("the {before}: as before"), ..known });
         }
         return None;
@@ -345,7 +345,7 @@ pub(super) fn described(reader: &Reader<'_>, head: usize) -> Option<Party> {
                 .is_some_and(|name| bodies.iter().any(|b| world.organizations[*b as usize].name == *name))
     })?;
     let earlier = earlier.head as usize;
-    let known = reader.parties[earlier].clone()?;
+    let known = reader.parties[earlier].as_deref().cloned()?;
     Some(Party { same_as: Some(earlier as u32), basis: format!("the {before}: as before"), ..known })
 }
 

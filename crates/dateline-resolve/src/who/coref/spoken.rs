@@ -220,7 +220,7 @@ fn sex(doc: &Document, tree: &Tree, book: &Codebook, head: usize, shape: Shape, 
     }
     let of = |t: usize| {
         let word = if doc.tokens[t].upos == Upos::Propn { doc.form(t) } else { doc.tokens[t].lemma.as_str() };
-        units(word).first().and_then(|u| book.sexes.get(&u.folded)).copied().unwrap_or(0)
+        units(word).first().map_or(0, |u| book.sex(&u.folded))
     };
     let beside = |c: &usize| {
         matches!(
