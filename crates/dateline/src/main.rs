@@ -39,7 +39,7 @@ fn main() -> ExitCode {
         // whoever read our output has seen enough
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            anstream::eprintln!("dateline: {error:#}");
+            anstream::eprintln!("dateline: {}", told(&error));
             ExitCode::from(1)
         }
     }
@@ -52,4 +52,15 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 fn man() -> anyhow::Result<run::Outcome> {
     clap_mangen::Man::new(Cli::command()).render(&mut std::io::stdout())?;
     Ok(run::Outcome::Done)
+}
+
+/// An error with its causes, each said once: some say their cause themselves.
+fn told(error: &anyhow::Error) -> String {
+    let mut out = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if !out.contains(&cause) {
+            out = if out.is_empty() { cause } else { format!("{out}: {cause}") };
+        }
+    }
+    out
 }
