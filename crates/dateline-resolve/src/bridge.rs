@@ -27,24 +27,32 @@ pub fn bridge(doc: &mut Document, tree: &Tree, book: &Codebook, gazetteer: &Gaze
     let times: Vec<Time> = (0..doc.tokens.len()).filter_map(|t| at.era(t)).collect();
     let found = |t: usize| at.capital(t, gazetteer).or_else(|| at.edge(t)).map(|place| (place, at.locus(t, t)));
     let places: Vec<(Place, Locus)> = (0..doc.tokens.len()).filter_map(found).collect();
-    let touch = |a: Locus, b: Locus| a.region == b.region && a.span.overlaps(b.span);
+    let (n_times, n_places) = (doc.times.len(), doc.places.len());
     for time in times {
-        if !doc.times.iter().any(|other| touch(other.at, time.at)) {
+        if !touches(&doc.times, n_times, |t| t.at, time.at) {
             doc.times.push(time);
         }
     }
     for (mut place, noun) in places {
         // "Uganda's capital": Uganda is a place of its own
-        if doc.places.iter().any(|other| touch(other.at, place.at)) {
+        if touches(&doc.places, n_places, |p| p.at, place.at) {
             place.at = noun;
         }
-        if !doc.places.iter().any(|other| touch(other.at, place.at)) {
+        if !touches(&doc.places, n_places, |p| p.at, place.at) {
             doc.places.push(place);
         }
     }
-    local_clocks(doc, book, zones);
     doc.times.sort_by_key(|t| (t.at.region, t.at.span.start));
     doc.places.sort_by_key(|p| (p.at.region, p.at.span.start));
+    local_clocks(doc, book, zones);
+}
+
+/// Whether a stretch touches one of the first `n`, which are in order and apart, or the last of those that were added.
+fn touches<T>(all: &[T], n: usize, at: impl Fn(&T) -> Locus, here: Locus) -> bool {
+    let overlaps = |other: &T| at(other).region == here.region && at(other).span.overlaps(here.span);
+    let old = &all[..n];
+    let after = old.partition_point(|other| (at(other).region, at(other).span.end) <= (here.region, here.span.start));
+    old.get(after).is_some_and(overlaps) || all[n..].last().is_some_and(overlaps)
 }
 
 /// Gives clock times that are said to be local the zone of the place before them in the sentence, else of the dateline.
@@ -55,11 +63,14 @@ fn local_clocks(doc: &mut Document, book: &Codebook, zones: &Zones) {
         let local = time.kind == TimeKind::Time && doc.words(time.at).to_lowercase().contains("local time");
         let Some(value) = time.value.as_ref().filter(|_| local) else { continue };
         let Ok(clock) = value.parse::<jiff::civil::DateTime>() else { continue };
-        let sentence = doc.sentences.iter().find(|s| s.region == time.at.region && s.span.covers(time.at.span));
+        let at = time.at;
+        let after = doc.sentences.partition_point(|s| (s.region, s.span.end) <= (at.region, at.span.start));
+        let sentence = doc.sentences.get(after).filter(|s| s.region == at.region && s.span.overlaps(at.span));
         let Some(sentence) = sentence else { continue };
-        let here = doc.places.iter().filter(|p| {
-            p.at.region == sentence.region && sentence.span.covers(p.at.span) && p.kind == PlaceKind::Literal
-        });
+        let first =
+            doc.places.partition_point(|p| (p.at.region, p.at.span.start) < (sentence.region, sentence.span.start));
+        let inside = |p: &&Place| p.at.region == sentence.region && p.at.span.start < sentence.span.end;
+        let here = doc.places[first..].iter().take_while(inside).filter(|p| p.kind == PlaceKind::Literal);
         let place = here.min_by_key(|p| p.at.span.start.abs_diff(time.at.span.start));
         let offset = match place.and_then(|p| p.country.map(|c| (c, p.admin1.as_deref()))) {
             Some((country, admin1)) => zones.offset(clock, country, admin1),
@@ -159,8 +170,9 @@ impl At<'_> {
         });
         own.or_else(|| {
             let here = tree.sentence_of(tok);
-            let last = doc.mentions.iter().rev().filter(|m| (m.head as usize) < tok && m.country.is_some() && m.public);
-            last.take_while(|m| here - tree.sentence_of(m.head as usize) <= REACH).find_map(|m| m.country)
+            let before = doc.mentions.partition_point(|m| (m.head as usize) < tok);
+            let near = |m: &&Mention| here - tree.sentence_of(m.head as usize) <= REACH;
+            doc.mentions[..before].iter().rev().take_while(near).filter(|m| m.public).find_map(|m| m.country)
         })
     }
 

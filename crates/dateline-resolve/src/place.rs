@@ -68,11 +68,12 @@ pub fn find(doc: &Document, gazetteer: &Gazetteer, names: &[NameSpan], world: &W
         bearing::shift(&mut found, spot.first, words, doc.text(region));
         found
     });
+    let persons: Vec<Vec<Span<Byte>>> = regions.iter().map(|region| taken(names, *region)).collect();
     let lying = sites.iter().filter_map(|site| {
         let words = &texts[site.text].0;
         let span = Span::new(words.get(site.first)?.start, words.get(site.after - 1)?.end);
         let at = Locus { region: regions[site.text], span };
-        let free = !touches(&taken(names, at.region), span);
+        let free = !touches(&persons[site.text], span);
         let mut found = place(at, site.place, gazetteer, world, PlaceKind::Literal);
         found.name = doc.words(at).to_owned();
         found.geonames_id = None;

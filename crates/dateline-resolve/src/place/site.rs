@@ -37,8 +37,9 @@ pub(super) fn sites(texts: &[(Words, Vec<Spot>)], settled: &[Settled], gazetteer
                 continue;
             }
             let Some((first, after)) = name(words, n, from, gazetteer) else { continue };
-            let touched = here.iter().any(|s| spots[s.spot].first < after && first < spots[s.spot].after);
-            if touched {
+            // spots are in order and apart
+            let next = here.partition_point(|s| spots[s.spot].after <= first);
+            if here.get(next).is_some_and(|s| spots[s.spot].first < after) {
                 continue;
             }
             if let Some(place) = around(words, spots, &here, first, after).or(home) {
@@ -121,7 +122,8 @@ fn around(words: &Words, spots: &[Spot], here: &[&Settled], first: usize, after:
         let spot = &spots[s.spot];
         !spot.adjective && !spot.in_body && holds(&s.place)
     };
-    let next = here.iter().find(|s| spots[s.spot].first >= after);
+    let split = here.partition_point(|s| spots[s.spot].first < after);
+    let next = here.get(split);
     if let Some(next) = next.filter(local) {
         let between = spots[next.spot].first - after;
         let close = match between {
@@ -133,12 +135,9 @@ fn around(words: &Words, spots: &[Spot], here: &[&Settled], first: usize, after:
             return Some(next.place);
         }
     }
-    let before = here.iter().rev().filter(local).find(|s| spots[s.spot].after <= first);
-    if let Some(before) = before.filter(|s| first - spots[s.spot].after <= REACH) {
-        return Some(before.place);
-    }
-    let later = here.iter().filter(local).find(|s| spots[s.spot].first >= after);
-    later.filter(|s| spots[s.spot].first - after <= REACH).map(|s| s.place)
+    let near = |s: &&&Settled| first.abs_diff(spots[s.spot].first) <= REACH;
+    let before = here[..split].iter().rev().take_while(near).find(local);
+    before.or_else(|| here[split..].iter().take_while(near).find(local)).map(|s| s.place)
 }
 
 /// Whether a place is small enough to say where a street is.
