@@ -15,6 +15,7 @@ mod phrase;
 mod rules;
 mod words;
 
+pub use assign::assign;
 pub use case::{Case, CaseError, CaseFile, Mark, load, mark, marked};
 pub use check::{Difference, Outcome, Verdict, run};
 pub use events::{GoldEvent, GoldItem, Rates, Scores, Tally, score};

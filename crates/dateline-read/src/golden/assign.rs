@@ -2,7 +2,8 @@
 //! augmenting paths. Cubic, for the few dozen events of one document.
 
 /// Returns (row, column) pairs by row; pairs of weight 0 are left out. All weights are at least 0, rows equally long.
-pub(super) fn assign(weights: &[Vec<i64>]) -> Vec<(usize, usize)> {
+#[must_use]
+pub fn assign(weights: &[Vec<i64>]) -> Vec<(usize, usize)> {
     let n_rows = weights.len();
     let n_cols = weights.first().map_or(0, Vec::len);
     let size = n_rows.max(n_cols);

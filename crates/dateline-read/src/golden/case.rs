@@ -113,14 +113,7 @@ pub fn load(files: &[CaseFile]) -> Result<Vec<Case>, Vec<CaseError>> {
     let mut errors = Vec::new();
     let mut seen: BTreeMap<String, String> = BTreeMap::new();
     for file in files {
-        let read: File = match toml::from_str(&file.content) {
-            Ok(read) => read,
-            Err(error) => {
-                let line = line_of(&file.content, error.span().map_or(0, |s| s.start));
-                errors.push(CaseError::Shape { file: file.path.clone(), line, why: error.message().to_owned() });
-                continue;
-            }
-        };
+        let Some(read) = parsed::<File>(file, &mut errors) else { continue };
         for mut case in read.case {
             case.file.clone_from(&file.path);
             case.line = line_of(&file.content, case.id.span().start);
@@ -140,6 +133,15 @@ pub fn load(files: &[CaseFile]) -> Result<Vec<Case>, Vec<CaseError>> {
         }
     }
     if errors.is_empty() { Ok(out) } else { Err(errors) }
+}
+
+/// Reads a file's TOML; a mistake in it joins the others.
+pub(super) fn parsed<T: serde::de::DeserializeOwned>(file: &CaseFile, errors: &mut Vec<CaseError>) -> Option<T> {
+    let shape = |error: toml::de::Error| {
+        let line = line_of(&file.content, error.span().map_or(0, |s| s.start));
+        CaseError::Shape { file: file.path.clone(), line, why: error.message().to_owned() }
+    };
+    toml::from_str(&file.content).map_err(|error| errors.push(shape(error))).ok()
 }
 
 pub(super) fn line_of(content: &str, offset: usize) -> usize {

@@ -1,6 +1,6 @@
 //! Phrases and whom they mean on a day: `cases/phrases/`, a line a phrase, from simple to nasty.
 
-use super::case::{CaseError, CaseFile, line_of};
+use super::case::{CaseError, CaseFile, line_of, parsed};
 use super::code::{same_country, same_roles};
 use crate::Knowledge;
 use crate::codebook::{Day, units};
@@ -41,14 +41,7 @@ struct File {
 pub fn phrases(files: &[CaseFile]) -> Result<Vec<Phrase>, Vec<CaseError>> {
     let (mut out, mut errors) = (Vec::new(), Vec::new());
     for file in files {
-        let read: File = match toml::from_str(&file.content) {
-            Ok(read) => read,
-            Err(error) => {
-                let line = line_of(&file.content, error.span().map_or(0, |s| s.start));
-                errors.push(CaseError::Shape { file: file.path.clone(), line, why: error.message().to_owned() });
-                continue;
-            }
-        };
+        let Some(read) = parsed::<File>(file, &mut errors) else { continue };
         for mut phrase in read.phrase {
             let line = line_of(&file.content, phrase.say.span().start);
             phrase.at = format!("{}:{line}", file.path);
