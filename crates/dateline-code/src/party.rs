@@ -40,15 +40,13 @@ impl<'a> Parties<'a> {
         let mut out: Vec<Who> = Vec::new();
         for one in clauses.joined(head) {
             let one = self.bearer(clauses, one);
-            match self.mention(one) {
-                Some(mention) if !mention.members.is_empty() => {
-                    let members = mention.members.iter().filter_map(|n| self.doc.mentions.get(*n as usize));
-                    out.extend(members.map(|m| Who { head: m.head as usize, country: None }));
-                }
-                Some(mention) if !mention.countries.is_empty() => {
-                    out.extend(mention.countries.iter().map(|c| Who { head: one, country: Some(*c) }));
-                }
-                _ => out.push(Who { head: one, country: None }),
+            match self.by_head.get(one).filter(|n| (**n as usize) < self.doc.mentions.len()) {
+                Some(n) => out.extend(
+                    who::meant(&self.doc.mentions, *n as usize)
+                        .into_iter()
+                        .map(|(n, country)| Who { head: self.doc.mentions[n].head as usize, country }),
+                ),
+                None => out.push(Who { head: one, country: None }),
             }
         }
         out.dedup();
