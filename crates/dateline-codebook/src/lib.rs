@@ -16,7 +16,7 @@ pub use error::{Mistake, Mistakes};
 pub use fold::{Unit, fold_word, units};
 pub use rule::{Filler, Index, Light, LightSense, Operator, OperatorEffect, Position, Rule, RulePos, Step, Voice};
 pub use schema::{Agent, Cue, Domain, EventType, MentionClass, Mode, Office, SpeechRelation};
-pub use world::{Alias, AliasKind, CountryEntry, Held, Organization, People, Person, Tenure, World};
+pub use world::{Alias, AliasKind, CountryEntry, Held, Organization, People, Person, Tenure, World, is_head, is_main};
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};

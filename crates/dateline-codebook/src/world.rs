@@ -174,6 +174,19 @@ pub struct Held {
     pub acting: bool,
 }
 
+/// Says whether an office heads a state or its government.
+#[must_use]
+pub fn is_head(office: &str) -> bool {
+    matches!(office, "head-of-state" | "head-of-government")
+}
+
+/// Says whether an office has one holder a day and is known by its bearer's name alone ("Lavrov"): the heads, foreign and
+/// defence ministers.
+#[must_use]
+pub fn is_main(office: &str) -> bool {
+    is_head(office) || matches!(office, "foreign-minister" | "defence-minister")
+}
+
 impl Person {
     /// Returns the office that counts on a day: one of government before one of a party or of the opposition, the
     /// higher before the lower, else the one that began first.

@@ -7,7 +7,7 @@ use crate::place::Gazetteer;
 use crate::place::layout::Feature;
 use crate::tree::Tree;
 use crate::zone::Zones;
-use dateline_codebook::{Codebook, Day};
+use dateline_codebook::{Codebook, Day, is_head};
 use dateline_doc::{
     Country, Deprel, Document, Locus, Mention, MentionKind, Place, PlaceKind, PlacePrecision, Span, Time, TimeKind, Tok,
 };
@@ -83,11 +83,6 @@ fn local_clocks(doc: &mut Document, book: &Codebook, zones: &Zones) {
     }
 }
 
-/// Nouns for the time in which somebody held an office.
-fn is_reign(lemma: &str) -> bool {
-    matches!(lemma, "presidency" | "premiership" | "rule" | "reign" | "tenure" | "era" | "year" | "chancellorship")
-}
-
 /// A document to be asked at a token.
 struct At<'a> {
     doc: &'a Document,
@@ -117,7 +112,7 @@ impl At<'_> {
         } else {
             let lemma = doc.tokens[tok].lemma.as_str();
             let plural = doc.tokens[tok].feats.has("Number", "Plur");
-            if !is_reign(lemma) || lemma == "year" && !plural {
+            if !self.book.in_named_class(lemma, "reign") || lemma == "year" && !plural {
                 return None;
             }
             let whose = tree.children(tok).find(|c| match doc.tokens[*c].deprel {
@@ -152,8 +147,7 @@ impl At<'_> {
         let person = self.book.world.people.get(who.person? as usize)?;
         let report = self.report();
         let main = person.offices.iter().filter(|held| {
-            matches!(held.office.as_str(), "head-of-state" | "head-of-government")
-                && held.term.from.is_some_and(|from| report.is_none_or(|day| from <= day))
+            is_head(&held.office) && held.term.from.is_some_and(|from| report.is_none_or(|day| from <= day))
         });
         main.max_by_key(|held| held.term.from).and_then(|held| Some((held.term.from?, held.term.to)))
     }
@@ -215,7 +209,7 @@ impl At<'_> {
     fn edge(&self, tok: usize) -> Option<Place> {
         let (doc, tree) = (self.doc, self.tree);
         let lemma = doc.tokens[tok].lemma.as_str();
-        if !matches!(lemma, "coast" | "shore" | "coastline" | "airspace" | "border") || !self.is_local(tok) {
+        if !self.book.in_named_class(lemma, "edge") || !self.is_local(tok) {
             return None;
         }
         let pronoun = tree

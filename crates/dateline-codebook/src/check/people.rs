@@ -5,7 +5,7 @@ use crate::SourceFile;
 use crate::calendar::{Day, Term};
 use crate::error::{Mistake, MistakeKind};
 use crate::fold::units;
-use crate::world::{Alias, AliasKind, CountryEntry, Held, Organization, People, Person, World};
+use crate::world::{Alias, AliasKind, CountryEntry, Held, Organization, People, Person, World, is_head, is_main};
 use serde::Deserialize;
 use smol_str::SmolStr;
 use std::collections::{BTreeMap, BTreeSet};
@@ -329,7 +329,7 @@ fn add_people(file: &SourceFile, read: ActorsFile, world: &mut World, names: &mu
             for title in titles {
                 world.titles.entry((country.clone(), title.to_lowercase().into())).or_insert_with(|| office.clone());
                 // "the pope", "the taoiseach": a title of one state alone tells which
-                if matches!(office.as_str(), "head-of-state" | "head-of-government") && !title.contains(' ') {
+                if is_head(office) && !title.contains(' ') {
                     let sole = world.sole_titles.entry(title.to_lowercase().into());
                     let same = sole.or_insert_with(|| Some(country.clone()));
                     if same.as_ref() != Some(country) {
@@ -369,10 +369,7 @@ fn add_people(file: &SourceFile, read: ActorsFile, world: &mut World, names: &mu
             }
             let term = term(file, at, held.from.as_deref(), held.to.as_deref(), mistakes);
             let acting = held.acting || held.joint;
-            let single = matches!(
-                held.office.as_str(),
-                "head-of-state" | "head-of-government" | "foreign-minister" | "defence-minister"
-            );
+            let single = is_main(&held.office);
             if !acting && single && held.organization.is_none() {
                 terms.entry(held.office.clone()).or_default().push((term, name.clone(), at));
             }

@@ -1,4 +1,5 @@
-//! Reads one noun phrase: the name in it, or its noun with what its modifiers, possessors and appositions say.
+//! Goes through the phrases of a document and remembers what each means. What a name says is in `named` and `person`,
+//! what a noun says in `noun`, what leans on earlier phrases in `pronoun`.
 
 use super::coref::Chains;
 use super::names::Hits;

@@ -217,10 +217,7 @@ impl Reader<'_> {
             let person = &self.book.world.people[*n as usize];
             let home = country.is_none_or(|c| person.country.as_deref() == Some(c.as_str()));
             let holds = |h: &dateline_codebook::Held| {
-                let main = matches!(
-                    h.office.as_str(),
-                    "head-of-state" | "head-of-government" | "foreign-minister" | "defence-minister"
-                );
+                let main = dateline_codebook::is_main(&h.office);
                 let right = office.map_or(main, |o| *o == h.office);
                 right && h.term.holds(day)
             };

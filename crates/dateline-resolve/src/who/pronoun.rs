@@ -204,15 +204,6 @@ fn antecedent(reader: &Reader<'_>, head: usize, wanted: Wanted) -> Option<usize>
     best.map(|(_, at)| at)
 }
 
-/// Nouns for a state, and nouns for one of several states that the text speaks of.
-fn is_state_noun(lemma: &str) -> bool {
-    matches!(lemma, "country" | "nation" | "state" | "neighbor" | "neighbour" | "power" | "republic")
-}
-
-fn is_side_noun(lemma: &str) -> bool {
-    matches!(lemma, "side" | "party" | "capital" | "rival" | "ally" | "foe" | "enemy" | "partner")
-}
-
 /// How many a phrase says that it means: "the two", "both", "the three".
 fn counted(reader: &Reader<'_>, head: usize) -> Option<usize> {
     let words = ["two", "three", "four", "five", "six", "seven"];
@@ -247,7 +238,7 @@ pub(super) fn definite_noun(reader: &mut Reader<'_>, head: usize) -> Option<Part
         let free = !owned && !tree.children(head).any(|c| reader.hits.at(c).is_some());
         return counted(reader, head).filter(|_| free).and_then(|n| several(reader, head, n));
     }
-    if is_state_noun(lemma) && phrase::is_definite(doc, tree, head) {
+    if reader.book.in_named_class(lemma, "state-word") && phrase::is_definite(doc, tree, head) {
         let of_its_own = tree
             .children(head)
             .any(|c| matches!(doc.tokens[c].deprel, Deprel::Amod | Deprel::NmodPoss | Deprel::Compound));
@@ -302,7 +293,7 @@ pub(super) fn described(reader: &Reader<'_>, head: usize) -> Option<Party> {
     let noun_len = kind.map_or(lemma.len(), |(len, _)| len);
     let regions: Vec<u32> =
         region_names(before, noun_len).find_map(|adjective| world.regions.get(adjective)).cloned().unwrap_or_default();
-    let state_noun = is_state_noun(&lemma);
+    let state_noun = reader.book.in_named_class(&lemma, "state-word");
     let day = reader.day;
     let holds = |members: &[(dateline_doc::SmolStr, dateline_codebook::Term)], code: &str| {
         world.members_on(members, day).any(|c| c == code)
@@ -378,7 +369,10 @@ fn several(reader: &mut Reader<'_>, head: usize, n: usize) -> Option<Party> {
             return Some(party);
         }
     }
-    if !(role.is_some() || is_state_noun(&lemma) || is_side_noun(&lemma)) {
+    if !(role.is_some()
+        || reader.book.in_named_class(&lemma, "state-word")
+        || reader.book.in_named_class(&lemma, "side"))
+    {
         return None;
     }
     let states = last_states(reader, head, n);
