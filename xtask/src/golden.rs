@@ -6,6 +6,7 @@ use dateline_read::golden::{
     Case, CaseFile, Mark, OWN_RUNNER, Outcome, RuleMiss, Side, Verdict, load, mark, marked, misses, phrases,
     run as run_case,
 };
+use dateline_read::codebook::SourceFile;
 use dateline_read::{Knowledge, builtin_files};
 use std::collections::BTreeMap;
 use std::fs;
@@ -22,6 +23,9 @@ pub(crate) struct Args {
     /// Run the phrases of cases/phrases instead: whom each means on its day
     #[arg(long, conflicts_with = "rules")]
     phrases: bool,
+    /// Take the codebook of this folder instead of the one that was built in
+    #[arg(long, value_name = "DIR")]
+    codebook: Option<PathBuf>,
     /// Show only cases or rules whose id, file or reason holds these words
     #[arg(value_name = "WORDS")]
     filter: Option<String>,
@@ -32,9 +36,15 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args) -> crate::Outcome {
     let root = crate::root();
-    let known = Knowledge::builtin()?;
+    let (book, known) = match &args.codebook {
+        None => (builtin_files(), Knowledge::builtin()?),
+        Some(folder) => {
+            let book = codebook(folder)?;
+            (book.clone(), Knowledge::with_codebook("dateline", book, true)?)
+        }
+    };
     if args.rules {
-        rules(args, &root, &known)
+        rules(args, &root, &book, &known)
     } else if args.phrases {
         all_phrases(args, &root, &known)
     } else {
@@ -42,25 +52,37 @@ pub(crate) fn run(args: &Args) -> crate::Outcome {
     }
 }
 
-/// Reads the case files below a folder, by path.
+/// Reads the case files below a folder, by path; the cases of another room have a runner of their own.
 fn files(root: &Path, below: &str) -> std::io::Result<Vec<CaseFile>> {
-    let mut folders: Vec<PathBuf> = vec![root.join(below)];
+    let own = |path: &Path| OWN_RUNNER.iter().any(|own| path.ends_with(own));
+    let found = texts(root, &root.join(below), own)?;
+    Ok(found.into_iter().map(|(path, content)| CaseFile { path, content }).collect())
+}
+
+/// Reads a codebook's files, by path.
+fn codebook(folder: &Path) -> std::io::Result<Vec<SourceFile>> {
+    let found = texts(folder, folder, |_| false)?;
+    Ok(found.into_iter().map(|(path, content)| SourceFile { path, content }).collect())
+}
+
+/// Reads the data files below a folder but for what is to be skipped: each one's path below `root` and its content.
+fn texts(root: &Path, below: &Path, skip: impl Fn(&Path) -> bool) -> std::io::Result<Vec<(String, String)>> {
+    let mut folders: Vec<PathBuf> = vec![below.to_path_buf()];
     let mut out = Vec::new();
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder)? {
             let path = entry?.path();
             if path.is_dir() {
-                // the cases of another room, with a runner of their own
-                if !OWN_RUNNER.iter().any(|own| path.ends_with(own)) {
+                if !skip(&path) {
                     folders.push(path);
                 }
-            } else if path.extension().is_some_and(|e| e == "toml") {
+            } else if path.extension().is_some_and(|e| e == "toml" || e == "tsv") {
                 let name = path.strip_prefix(root).unwrap_or(&path).display().to_string();
-                out.push(CaseFile { path: name, content: fs::read_to_string(&path)? });
+                out.push((name, fs::read_to_string(&path)?));
             }
         }
     }
-    out.sort_by(|a, b| a.path.cmp(&b.path));
+    out.sort();
     Ok(out)
 }
 
@@ -142,8 +164,8 @@ fn update(root: &Path, files: &[CaseFile], cases: &[Case], outcomes: &[Outcome])
 const RULES_HEAD: &str = "# Examples of rules that do not come out as their rule says: \"rule-id yes|no\". Written by\n\
                           # `cargo xtask golden --rules --update`; crates/dateline-read/tests/rules.rs holds them against it.\n";
 
-fn rules(args: &Args, root: &Path, known: &Knowledge) -> crate::Outcome {
-    let (missed, n_run) = misses(&builtin_files(), known)?;
+fn rules(args: &Args, root: &Path, book: &[SourceFile], known: &Knowledge) -> crate::Outcome {
+    let (missed, n_run) = misses(book, known)?;
     let mut groups: BTreeMap<(Side, &str), Vec<&RuleMiss>> = BTreeMap::new();
     for miss in &missed {
         groups.entry((miss.side, miss.reason)).or_default().push(miss);

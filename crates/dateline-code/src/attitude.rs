@@ -13,6 +13,12 @@ pub(crate) struct Attitude {
     pub(crate) tense: Tense,
 }
 
+impl Attitude {
+    /// Of a stance: whoever says what will or must be has taken it.
+    pub(crate) const TAKEN: Self =
+        Self { polarity: Polarity::Positive, modality: Modality::Asserted, tense: Tense::Past };
+}
+
 /// Reads the attitude of the event whose clause is headed by `clause`; `trigger` is its own word.
 pub(crate) fn read(
     clauses: &Clauses<'_>,
@@ -142,6 +148,10 @@ fn own(clauses: &Clauses<'_>, book: &Codebook, at: usize, from: usize, out: &mut
                 } else {
                     match lemma.as_str() {
                         "will" | "shall" | "'ll" => raise(&mut out.modality, Modality::Planned),
+                        // "said it would": the future, seen from then
+                        "would" if is_told(clauses, book, at) && !under_condition(clauses, at) => {
+                            raise(&mut out.modality, Modality::Planned);
+                        }
                         "would" => raise(&mut out.modality, Modality::Conditional),
                         "may" | "might" | "could" | "can" => raise(&mut out.modality, Modality::Possible),
                         "should" | "must" => raise(&mut out.modality, Modality::Demanded),
@@ -183,6 +193,12 @@ fn own(clauses: &Clauses<'_>, book: &Codebook, at: usize, from: usize, out: &mut
         }
     }
     negations
+}
+
+/// Whether a clause is what somebody is told to have said.
+fn is_told(clauses: &Clauses<'_>, book: &Codebook, clause: usize) -> bool {
+    let said = |verb: usize| book.index.cues.contains_key(clauses.lemma(verb).to_lowercase().as_str());
+    clauses.rel(clause) == Deprel::Ccomp && clauses.head(clause).is_some_and(said)
 }
 
 fn apply(effect: OperatorEffect, out: &mut Attitude, negations: &mut u32) {
@@ -242,6 +258,16 @@ fn operator<'b>(clauses: &Clauses<'_>, book: &'b Codebook, head: usize, below: u
     })
 }
 
+/// Whether a verb's own clause negates it.
+pub(crate) fn is_negated(clauses: &Clauses<'_>, verb: usize) -> bool {
+    let negative = |c: usize| {
+        matches!(clauses.lemma(c).to_lowercase().as_str(), "not" | "n't" | "never") && clauses.rel(c) == Deprel::Advmod
+    };
+    clauses.children(verb).any(|c| {
+        negative(c) || (matches!(clauses.rel(c), Deprel::Obj | Deprel::Nsubj | Deprel::NsubjPass) && has_no(clauses, c))
+    })
+}
+
 fn has_no(clauses: &Clauses<'_>, noun: usize) -> bool {
     clauses
         .children(noun)
@@ -256,7 +282,8 @@ fn conditional_clause(clauses: &Clauses<'_>, clause: usize) -> bool {
     })
 }
 
-fn under_condition(clauses: &Clauses<'_>, verb: usize) -> bool {
+/// Whether a clause hangs on a condition.
+pub(crate) fn under_condition(clauses: &Clauses<'_>, verb: usize) -> bool {
     clauses.children(verb).any(|c| clauses.rel(c) == Deprel::Advcl && conditional_clause(clauses, c))
         || conditional_clause(clauses, verb)
 }

@@ -440,6 +440,8 @@ impl<'a> Clauses<'a> {
             Step::Comp => {
                 self.complement(trigger).or_else(|| light.and_then(|l| self.complement(l))).into_iter().collect()
             }
+            // only a stance has them (`stance`)
+            Step::Verb | Step::Speaker => Vec::new(),
             Step::Prep(preposition) => {
                 let mut out = self.after(trigger, preposition);
                 if let Some(light) = light {

@@ -1,6 +1,6 @@
 //! From fired rules to events: the parties as of the day, what the clause commits to, when, where and who says so.
 
-use crate::attitude;
+use crate::attitude::{self, Attitude};
 use crate::clause::Clauses;
 use crate::domain::Domains;
 use crate::merge;
@@ -58,7 +58,14 @@ pub(crate) fn find(
             drop(why);
             continue;
         }
-        let mut attitude = attitude::read(clauses, book, firing.trigger, firing.light);
+        if firing.stance.is_some() && above.is_some() {
+            drop("the word above it tells the stance");
+            continue;
+        }
+        let mut attitude = match firing.stance {
+            Some(_) => Attitude::TAKEN,
+            None => attitude::read(clauses, book, firing.trigger, firing.light),
+        };
         let mut content_of = None;
         if let Some(above) = &above {
             let upper = &book.rules[firings.all[above.firing].rule];
@@ -79,10 +86,13 @@ pub(crate) fn find(
         let dating = settings.date(clauses, firing.trigger, firing.clause(), attitude.tense, attitude.modality);
         let day = event_day(dating.when.as_ref(), doc);
         let place = settings.place_of(clauses, firing.trigger, firing.clause());
-        let attributions = source::above(clauses, book, firing.trigger);
+        let attributions = source::above(clauses, book, firing.stance.map_or(firing.trigger, |s| s.verb));
         let attributions: Vec<_> = attributions
             .into_iter()
-            .filter(|a| a.cue != firing.trigger && Some(a.cue) != firing.light.map(|l| l.0))
+            .filter(|a| {
+                let own = [firing.trigger, firing.clause()];
+                !own.contains(&a.cue) && Some(a.cue) != firing.light.map(|l| l.0)
+            })
             .collect();
         let pairs = pairs(clauses, parties, &firings, firing, rule);
         let natural = |h: &usize| book.in_named_class(&clauses.lemma(*h).to_lowercase(), "nature");
@@ -208,23 +218,33 @@ struct Firings {
     all: Vec<Firing>,
     by_trigger: Vec<u32>,
     by_light: Vec<u32>,
+    /// By the verb of the clause that an auxiliary takes a stance on.
+    by_verb: Vec<u32>,
 }
 
 impl Firings {
     fn new(doc: &Document, all: Vec<Firing>) -> Self {
         let mut by_trigger = vec![u32::MAX; doc.tokens.len()];
         let mut by_light = vec![u32::MAX; doc.tokens.len()];
+        let mut by_verb = vec![u32::MAX; doc.tokens.len()];
         for (n, firing) in all.iter().enumerate() {
             by_trigger[firing.trigger] = n as u32;
+            if let Some(stance) = firing.stance {
+                by_verb[stance.verb] = n as u32;
+            }
             if let Some((verb, _)) = firing.light.filter(|(v, _)| by_light[*v] == u32::MAX) {
                 by_light[verb] = n as u32;
             }
         }
-        Self { all, by_trigger, by_light }
+        Self { all, by_trigger, by_light, by_verb }
     }
 
     fn at(&self, tok: usize) -> Option<usize> {
         Some(self.by_trigger[tok] as usize).filter(|n| *n < self.all.len())
+    }
+
+    fn stance_on(&self, verb: usize) -> Option<usize> {
+        Some(self.by_verb[verb] as usize).filter(|n| *n < self.all.len())
     }
 
     fn carried_by(&self, verb: usize) -> Option<usize> {
@@ -241,7 +261,12 @@ struct Above {
 /// The nearest firing whose complement holds this one.
 fn governing(clauses: &Clauses<'_>, book: &Codebook, firings: &Firings, n: usize) -> Option<Above> {
     let firing = &firings.all[n];
-    let mut at = firing.trigger;
+    if firing.stance.is_none()
+        && let Some(stance) = firings.stance_on(firing.clause())
+    {
+        return Some(Above { firing: stance, purpose: false });
+    }
+    let mut at = firing.stance.map_or(firing.trigger, |s| s.verb);
     for _ in 0..10 {
         let head = clauses.head(at)?;
         let marker = clauses
@@ -290,6 +315,8 @@ fn governing(clauses: &Clauses<'_>, book: &Codebook, firings: &Firings, n: usize
 fn swallowed(book: &Codebook, firings: &[Firing], above: &Above, rule: &Rule) -> Option<&'static str> {
     let upper = &book.rules[firings[above.firing].rule];
     match upper.kind.as_str() {
+        // what somebody says he will do is a promise, and an act that is planned
+        _ if upper.pos == RulePos::Aux => None,
         "AGREE" => Some("it is what was agreed or promised, told by the AGREE itself"),
         "PROTEST" if above.purpose && rule.kind == "REQUEST" => Some("it is what the protest is for"),
         _ if upper.kind == rule.kind && !upper.denies && above.purpose => Some("it tells the same act once more"),

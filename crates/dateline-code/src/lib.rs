@@ -14,6 +14,7 @@ mod number;
 mod party;
 mod quote;
 mod source;
+mod stance;
 mod trigger;
 mod when;
 

@@ -55,15 +55,25 @@ impl<'a> Parties<'a> {
 
     /// "thousands of Moroccans", "a group of soldiers", "members of parliament": the word that says who they are.
     pub(crate) fn bearer(&self, clauses: &Clauses<'_>, head: usize) -> usize {
+        let spoken_for = |at| self.mention(at).is_some_and(|m| m.roles.iter().any(|r| is_state_role(r)));
+        self.down(clauses, head, |at, below| !spoken_for(at) && self.mention(below).is_some())
+    }
+
+    /// "some of its troops", "two tonnes of rice": the word that says what they are.
+    pub(crate) fn counted(&self, clauses: &Clauses<'_>, head: usize) -> usize {
+        self.down(clauses, head, |_, _| true)
+    }
+
+    /// Goes down from words that only count to what they count, as long as a step may be taken.
+    fn down(&self, clauses: &Clauses<'_>, head: usize, may: impl Fn(usize, usize) -> bool) -> usize {
         let mut at = head;
         for _ in 0..3 {
             let lemma = clauses.lemma(at);
             let partitive = self.book.in_named_class(lemma, "partitive") || self.book.units.contains_key(lemma);
-            let spoken_for = self.mention(at).is_some_and(|m| m.roles.iter().any(|r| is_state_role(r)));
             let below = clauses.children(at).find(|c| {
                 clauses.rel(*c) == Deprel::Nmod && clauses.tree.preposition(self.doc, *c).as_deref() == Some("of")
             });
-            match below.filter(|c| partitive && !spoken_for && self.mention(*c).is_some()) {
+            match below.filter(|c| partitive && may(at, *c)) {
                 Some(below) => at = below,
                 None => break,
             }

@@ -2,6 +2,7 @@
 
 use crate::clause::Clauses;
 use crate::party::Parties;
+use crate::stance;
 use dateline_codebook::{Codebook, Filler, LightSense, Position, Rule, RulePos, Step, Voice};
 use dateline_doc::{Deprel, Document, MentionKind, Upos};
 
@@ -18,12 +19,27 @@ pub(crate) struct Firing {
     pub(crate) actors: Vec<usize>,
     /// Heads of the phrases of those it is done to.
     pub(crate) recipients: Vec<usize>,
+    /// Where an auxiliary fired: the clause whose stance it tells.
+    pub(crate) stance: Option<Stance>,
+}
+
+/// The clause that an auxiliary takes a stance on.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stance {
+    /// Its verb.
+    pub(crate) verb: usize,
+    /// The word by which the stance is told, where somebody tells it.
+    pub(crate) cue: Option<usize>,
 }
 
 impl Firing {
     /// The word whose clause tells when and whether it happened.
     pub(crate) fn clause(&self) -> usize {
-        self.light.map_or(self.trigger, |(verb, _)| verb)
+        match (self.stance, self.light) {
+            (Some(stance), _) => stance.cue.unwrap_or(stance.verb),
+            (None, Some((verb, _))) => verb,
+            (None, None) => self.trigger,
+        }
     }
 }
 
@@ -107,6 +123,9 @@ pub(crate) fn find(
         used[object] = true;
     }
     out.retain(|f| clauses.is_verb(f.trigger) || !used[f.trigger]);
+    let stances = stance::find(clauses, parties, book, &out);
+    out.extend(stances);
+    out.sort_by_key(|f| f.trigger);
     out
 }
 
@@ -137,7 +156,7 @@ pub(crate) fn verb_rules<'b>(book: &'b Codebook, lemma: &str, form: &str) -> Opt
 }
 
 /// Narrow rules come before wide ones.
-fn specificity(rule: &Rule) -> i32 {
+pub(crate) fn specificity(rule: &Rule) -> i32 {
     let limits: i32 =
         rule.limits.iter().map(|(_, f)| if f.iter().all(|f| matches!(f, Filler::Any)) { 1 } else { 2 }).sum();
     limits + i32::from(rule.particle.is_some()) * 2 + i32::from(rule.voice != Voice::Both)
@@ -247,7 +266,7 @@ fn fire(
         let fits = heads
             .iter()
             .flat_map(|h| clauses.joined(*h))
-            .flat_map(|h| [h, parties.bearer(clauses, h)])
+            .flat_map(|h| [h, parties.counted(clauses, h)])
             .any(|h| fillers.iter().any(|f| fills(clauses, parties, book, h, f)));
         if !fits {
             let have = heads.first().map_or("nothing", |h| clauses.lemma(*h));
@@ -263,19 +282,33 @@ fn fire(
     let filled = |positions: &[Position]| {
         positions.iter().map(fillers_of).find(|heads| heads.iter().any(|h| means_somebody(parties, *h)))
     };
-    let any = |positions: &[Position]| positions.iter().map(fillers_of).find(|h| !h.is_empty());
+    // where nobody is known, a noun still says who it was: no adjective does, and nothing inside a compound
+    let noun = |h: &usize| !matches!(clauses.rel(*h), Deprel::Amod | Deprel::Compound | Deprel::NmodDesc);
+    let any = |positions: &[Position]| positions.iter().map(fillers_of).find(|heads| heads.iter().any(noun));
     let (mut actors, mut recipients);
-    if let Some((light_verb, LightSense::Face)) = light {
+    match light {
         // "come under attack", "face sanctions": the subject suffers it
-        actors = filled(&rule.actor.iter().filter(|p| **p != Position::SUBJ).cloned().collect::<Vec<_>>())
-            .unwrap_or_default();
-        recipients = clauses.surface_subject(light_verb).into_iter().collect();
-    } else {
-        actors = filled(&rule.actor).or_else(|| any(&rule.actor)).unwrap_or_default();
-        if actors.is_empty() && light.is_some() {
-            actors = clauses.fillers(trigger, verb, &Position::SUBJ);
+        Some((light_verb, LightSense::Face)) => {
+            let positions: Vec<Position> = rule.actor.iter().filter(|p| **p != Position::SUBJ).cloned().collect();
+            actors = filled(&positions).unwrap_or_default();
+            recipients = clauses.surface_subject(light_verb).into_iter().collect();
         }
-        recipients = filled(&rule.recipient).or_else(|| any(&rule.recipient)).unwrap_or_default();
+        // whoever carries the noun does what it tells, whatever else stands beside it
+        Some(_) => {
+            let subject = || Some(clauses.fillers(trigger, verb, &Position::SUBJ)).filter(|h| !h.is_empty());
+            let known = |heads: &Vec<usize>| heads.iter().any(|h| means_somebody(parties, *h));
+            actors = subject()
+                .filter(known)
+                .or_else(|| filled(&rule.actor))
+                .or_else(subject)
+                .or_else(|| any(&rule.actor))
+                .unwrap_or_default();
+            recipients = filled(&rule.recipient).or_else(|| any(&rule.recipient)).unwrap_or_default();
+        }
+        None => {
+            actors = filled(&rule.actor).or_else(|| any(&rule.actor)).unwrap_or_default();
+            recipients = filled(&rule.recipient).or_else(|| any(&rule.recipient)).unwrap_or_default();
+        }
     }
     // what belongs to the doer itself is nobody it is done to ("sent troops to their borders with Colombia")
     let home = actors.first().and_then(|a| parties.mention(*a)).and_then(|m| m.country);
@@ -309,7 +342,7 @@ fn fire(
             return Err("nobody is named as its doer, and no light verb carries it".to_owned());
         }
     }
-    Ok(Firing { trigger, light, rule: number, actors, recipients })
+    Ok(Firing { trigger, light, rule: number, actors, recipients, stance: None })
 }
 
 /// An adjective or a compound that is nobody is no party.
@@ -318,7 +351,7 @@ fn keeps(clauses: &Clauses<'_>, head: usize) -> bool {
 }
 
 /// Whether a phrase is about somebody: a state, people, a body, or a thing that belongs to one.
-fn means_somebody(parties: &Parties<'_>, head: usize) -> bool {
+pub(crate) fn means_somebody(parties: &Parties<'_>, head: usize) -> bool {
     parties
         .mention(head)
         .is_some_and(|m| m.country.is_some() || !m.roles.is_empty() || m.public || !m.members.is_empty())
@@ -352,7 +385,7 @@ pub(crate) fn fills(
         Filler::Class(n) => words(clauses, head).iter().any(|w| book.in_class(w, *n)),
         Filler::Type(kind) => {
             let rules = verb_rules(book, &lemma(), doc.form(head)).or_else(|| book.index.nouns.get(lemma().as_str()));
-            rules.is_some_and(|all| all.iter().any(|n| book.rules[*n as usize].kind == *kind))
+            rules.is_some_and(|all| kind == "*" || all.iter().any(|n| book.rules[*n as usize].kind == *kind))
         }
         Filler::Public => parties.is_public(head),
         Filler::State => parties
@@ -364,6 +397,8 @@ pub(crate) fn fills(
                 || clauses.marks.place(doc, head).is_some()
         }
         Filler::Person => parties.mention(head).is_some_and(crate::party::is_human),
+        // only a stance has a doer to compare with (`stance`)
+        Filler::Doer => false,
         Filler::Number => {
             doc.tokens[head].upos == Upos::Num || clauses.children(head).any(|c| clauses.rel(c) == Deprel::Nummod)
         }
@@ -380,6 +415,10 @@ fn words(clauses: &Clauses<'_>, head: usize) -> Vec<String> {
         .filter(|c| matches!(clauses.rel(*c), Deprel::NmodDesc | Deprel::Appos))
         .map(|c| clauses.lemma(c).to_lowercase());
     let mut out = vec![lemma, clauses.doc.form(head).to_lowercase()];
+    if clauses.doc.tokens[head].upos == Upos::Sym {
+        // "$2 million"
+        out.push("money".to_owned());
+    }
     out.extend(two_words(clauses, head));
     out.extend(of);
     out.extend(beside);

@@ -81,6 +81,12 @@ struct RawRule {
     #[serde(default)]
     adj: Option<OneOrMany>,
     #[serde(default)]
+    aux: Option<OneOrMany>,
+    #[serde(default)]
+    negated: Option<bool>,
+    #[serde(default)]
+    conditional: Option<bool>,
+    #[serde(default)]
     particle: Option<SmolStr>,
     #[serde(default)]
     actor: Vec<SmolStr>,
@@ -474,6 +480,7 @@ fn filler(text: &str, book: &Codebook) -> Result<Filler, SmolStr> {
         ":place" => Filler::Place,
         ":person" => Filler::Person,
         ":number" => Filler::Number,
+        ":doer" => Filler::Doer,
         _ if text.starts_with(":type ") => Filler::Type(text[6..].trim().into()),
         _ => match text.strip_prefix(":role ") {
             Some(role) => Filler::Role(role.trim().into()),
@@ -551,10 +558,11 @@ fn add_rule(
     if let Some(code) = raw.cameo.as_ref().filter(|c| !book.scores.contains_key(*c)) {
         wrong(MistakeKind::UnknownCode { rule: name(), code: code.to_string() });
     }
-    let (pos, lemmas) = match (raw.verb, raw.noun, raw.adj) {
-        (Some(verb), None, None) => (RulePos::Verb, verb.into_vec()),
-        (None, Some(noun), None) => (RulePos::Noun, noun.into_vec()),
-        (None, None, Some(adj)) => (RulePos::Adj, adj.into_vec()),
+    let (pos, lemmas) = match (raw.verb, raw.noun, raw.adj, raw.aux) {
+        (Some(verb), None, None, None) => (RulePos::Verb, verb.into_vec()),
+        (None, Some(noun), None, None) => (RulePos::Noun, noun.into_vec()),
+        (None, None, Some(adj), None) => (RulePos::Adj, adj.into_vec()),
+        (None, None, None, Some(aux)) => (RulePos::Aux, aux.into_vec()),
         _ => {
             wrong(MistakeKind::NoTrigger { rule: name() });
             return;
@@ -621,6 +629,8 @@ fn add_rule(
         mutual: raw.mutual,
         denies: raw.denies,
         voice,
+        negated: raw.negated,
+        conditional: raw.conditional,
     });
 }
 
@@ -632,6 +642,7 @@ fn build_index(book: &mut Codebook) {
             RulePos::Verb => &mut index.verbs,
             RulePos::Noun => &mut index.nouns,
             RulePos::Adj => &mut index.adjectives,
+            RulePos::Aux => &mut index.auxiliaries,
         };
         for lemma in &rule.lemmas {
             table.entry(lemma.clone()).or_default().push(n as u32);

@@ -37,6 +37,10 @@ pub struct Rule {
     pub denies: bool,
     /// Which voices it fires in.
     pub voice: Voice,
+    /// For an auxiliary: whether its clause must be negated, or must not.
+    pub negated: Option<bool>,
+    /// For an auxiliary: whether its clause must hang on a condition, or must not.
+    pub conditional: Option<bool>,
 }
 
 /// The word class of a trigger.
@@ -46,6 +50,8 @@ pub enum RulePos {
     Verb,
     Noun,
     Adj,
+    /// An auxiliary: the stance that a clause takes ("will", "must"). Positions are counted from its verb.
+    Aux,
 }
 
 /// Which voices a rule fires in.
@@ -81,6 +87,10 @@ pub enum Step {
     Poss,
     /// The clause that completes it.
     Comp,
+    /// The verb that an auxiliary belongs to.
+    Verb,
+    /// Who says so, where the clause is told by somebody.
+    Speaker,
     /// The noun after a preposition.
     Prep(SmolStr),
 }
@@ -149,6 +159,8 @@ impl Step {
             "iobj" => Self::Iobj,
             "poss" => Self::Poss,
             "comp" => Self::Comp,
+            "verb" => Self::Verb,
+            "speaker" => Self::Speaker,
             _ if PREPOSITIONS.contains(&text) => Self::Prep(text.into()),
             _ => return None,
         })
@@ -163,6 +175,8 @@ impl std::fmt::Display for Step {
             Self::Iobj => "iobj",
             Self::Poss => "poss",
             Self::Comp => "comp",
+            Self::Verb => "verb",
+            Self::Speaker => "speaker",
             Self::Prep(prep) => prep,
         })
     }
@@ -210,6 +224,8 @@ pub enum Filler {
     Type(SmolStr),
     /// A number or a counted thing.
     Number,
+    /// The doer himself, or somebody of his side ("Israel said it will …").
+    Doer,
     /// Anything at all.
     Any,
 }
@@ -226,6 +242,7 @@ impl std::fmt::Display for Filler {
             Self::Place => f.write_str(":place"),
             Self::Person => f.write_str(":person"),
             Self::Number => f.write_str(":number"),
+            Self::Doer => f.write_str(":doer"),
             Self::Any => f.write_str("*"),
         }
     }
@@ -240,6 +257,8 @@ pub struct Index {
     pub nouns: FxHashMap<SmolStr, Vec<u32>>,
     /// Lemma → rules with an adjective trigger.
     pub adjectives: FxHashMap<SmolStr, Vec<u32>>,
+    /// Lemma → rules with an auxiliary for a trigger.
+    pub auxiliaries: FxHashMap<SmolStr, Vec<u32>>,
     /// Lemma → light verbs.
     pub lights: FxHashMap<SmolStr, Vec<u32>>,
     /// Lemma → operators.

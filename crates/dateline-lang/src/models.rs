@@ -40,7 +40,7 @@ pub(crate) struct Parts {
 const MAGIC: &[u8; 8] = b"DATELANG";
 
 /// Grows with every change of the layout, of the features or of their hashes.
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
 
 const HEAD: usize = 24;
 const ENTRY: usize = 24;

@@ -60,12 +60,12 @@ pub struct Spotter {
 
 /// What a mention's score gains where its words are all that hangs on one of them, and loses where they are not: the
 /// tree knows where a noun phrase ends better than two words do. Chosen on GUM's development part, as is what comes next.
-const WITH_TREE: f32 = 0.3;
-const AGAINST_TREE: f32 = 0.7;
+const WITH_TREE: f32 = 0.4;
+const AGAINST_TREE: f32 = 0.9;
 /// What is added to the score of a kind because the network finds too few of it, in the order of `KINDS`.
 const LEANING: [f32; KINDS.len()] = [0.3, 0.3, 0.0];
 /// The lowest score that the tree may still lift above 0.
-const LEAST: f32 = -0.6;
+const LEAST: f32 = -0.7;
 
 /// A side filled up to whole registers.
 const ROOM: usize = SIDE.next_multiple_of(LANES);

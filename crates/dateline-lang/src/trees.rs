@@ -15,6 +15,22 @@ pub const ARC: usize = ARC_HEAD.len;
 /// Length of the views that relations are scored with.
 pub const REL: usize = REL_HEAD.len;
 
+/// How far a head may be off to have a weight of its own; beyond, it counts as so far.
+const FARTHEST: usize = 20;
+/// The number of places that a head can have: before or behind by so many words, or the root.
+pub const PLACES: usize = 2 * FARTHEST + 2;
+/// The same, filled up to whole registers.
+const PLACES_ROOM: usize = PLACES.next_multiple_of(16);
+
+/// Returns the place of a head, seen from a word; `n`, behind the last word, is the root.
+#[inline(always)]
+pub fn place(word: usize, head: usize, n: usize) -> usize {
+    if head == n {
+        return PLACES - 1;
+    }
+    (head + FARTHEST).saturating_sub(word).min(2 * FARTHEST)
+}
+
 /// A word's head (`None`: the root) and its relation.
 pub type Arc = (Option<u32>, Deprel);
 
@@ -26,6 +42,9 @@ pub struct Parser {
     root_rel: Vec<f32>,
     arc: Vec<f32>,
     arc_bias: Vec<f32>,
+    /// What a word's view says of each place that its head may have.
+    far: Vec<f32>,
+    far_bias: Vec<f32>,
     rel: Vec<f32>,
     rel_bias: Vec<f32>,
 }
@@ -49,7 +68,9 @@ impl Parser {
             root_rel: reader.floats(REL)?,
             arc: reader.floats(ARC * ARC)?,
             arc_bias: reader.floats(ARC)?,
-            rel: wider(&reader.floats(REL * N_RELS)?),
+            far: wider::<PLACES, PLACES_ROOM>(&reader.floats(ARC * PLACES)?),
+            far_bias: wider::<PLACES, PLACES_ROOM>(&reader.floats(PLACES)?),
+            rel: wider::<N_RELS, N_RELS_ROOM>(&reader.floats(REL * N_RELS)?),
             rel_bias: reader.floats(N_RELS)?,
         })
     }
@@ -108,9 +129,15 @@ impl Parser {
         for i in 0..n {
             let mut bent = [0.0f32; ARC];
             bent.copy_from_slice(&self.arc_bias);
-            for (x, row) in ARC_DEP.of(&views[i * VIEWS..]).iter().zip(self.arc.as_chunks::<ARC>().0) {
+            let mut far = [0.0f32; PLACES_ROOM];
+            far.copy_from_slice(&self.far_bias);
+            let (arc, by_place) = (self.arc.as_chunks::<ARC>().0, self.far.as_chunks::<PLACES_ROOM>().0);
+            for ((x, row), places) in ARC_DEP.of(&views[i * VIEWS..]).iter().zip(arc).zip(by_place) {
                 let x = leaky(*x);
                 for (sum, w) in bent.iter_mut().zip(row) {
+                    *sum += x * w;
+                }
+                for (sum, w) in far.iter_mut().zip(places) {
                     *sum += x * w;
                 }
             }
@@ -119,6 +146,9 @@ impl Parser {
                 for (sum, h) in room.row.iter_mut().zip(row) {
                     *sum += x * h;
                 }
+            }
+            for (head, sum) in room.row[..=n].iter_mut().enumerate() {
+                *sum += far[place(i, head, n)];
             }
             room.row[i] = f32::NEG_INFINITY;
             room.scores.extend_from_slice(&room.row[..=n]);
@@ -189,12 +219,12 @@ fn crosses(heads: &[Option<u32>], root: usize) -> bool {
     })
 }
 
-/// Fills the rows of the relations' matrix up to whole registers.
-fn wider(from: &[f32]) -> Vec<f32> {
-    let mut out = Vec::with_capacity(REL * N_RELS_ROOM);
-    for row in from.chunks_exact(N_RELS) {
+/// Fills rows up to whole registers.
+fn wider<const FROM: usize, const TO: usize>(from: &[f32]) -> Vec<f32> {
+    let mut out = Vec::with_capacity(from.len() / FROM * TO);
+    for row in from.chunks_exact(FROM) {
         out.extend_from_slice(row);
-        out.resize(out.len() + N_RELS_ROOM - N_RELS, 0.0);
+        out.resize(out.len() + TO - FROM, 0.0);
     }
     out
 }

@@ -21,7 +21,7 @@ pub fn section(net: &Net<Mat>) -> Vec<u8> {
     // What goes into the tags is measured in its reach.
     let tags: Vec<f32> = net.tag.w.iter().map(|w| w * crate::tag::REACH).collect();
     dense::write::<2>(&mut out, &tags, &net.tag_b.w);
-    for mat in [&net.root, &net.arc, &net.arc_b, &net.rel, &net.rel_b, &net.spans, &net.fact] {
+    for mat in [&net.root, &net.arc, &net.arc_b, &net.far, &net.far_b, &net.rel, &net.rel_b, &net.spans, &net.fact] {
         mat.w.iter().for_each(|x| out.extend_from_slice(&x.to_le_bytes()));
     }
     out

@@ -99,6 +99,7 @@ pub(super) fn rule(book: &Codebook, rule: &Rule) -> String {
         RulePos::Verb => "verb",
         RulePos::Noun => "noun",
         RulePos::Adj => "adjective",
+        RulePos::Aux => "auxiliary",
     };
     let mut out = vec![format!("{pos} {}", some(rule.lemmas.iter().map(ToString::to_string), 4))];
     if let Some(particle) = &rule.particle {
