@@ -5,27 +5,43 @@ use crate::clause::Clauses;
 use crate::party::Parties;
 use crate::source::{self, Attribution};
 use dateline_codebook::{Codebook, SpeechRelation};
-use dateline_doc::{Byte, Deprel, Document, Locus, Quote, Region, Span, Upos};
+use dateline_doc::{Byte, Deprel, Document, Locus, Quote, Region, SmolStr, Span, Upos};
 use std::collections::BTreeMap;
 
 /// Shorter than this many words, marks around words say "so called" and not "said".
 const SCARE: usize = 3;
 
+/// The longest name before the colon of a turn, in bytes.
+const TURN: usize = 40;
+
+/// How far a cue may stand from what it tells, and how much of that is looked at, in tokens.
+const LOOK: usize = 120;
+
 /// Finds the quotes of a document, by offset of their content.
 pub(crate) fn find(clauses: &Clauses<'_>, parties: &Parties<'_>, book: &Codebook) -> Vec<Quote> {
     let doc = clauses.doc;
-    let mut finder = Finder { doc, clauses: *clauses, parties, book, quoted: vec![false; doc.tokens.len()] };
+    let n = doc.tokens.len();
+    let mut finder = Finder { doc, clauses: *clauses, parties, book, quoted: vec![false; n], told: Vec::new() };
     let mut out = Vec::new();
     let mut direct = Vec::new();
-    for region in regions(doc) {
-        finder.direct(region, &mut direct);
+    let regions = regions(doc);
+    for region in &regions {
+        finder.mark(*region);
     }
+    finder.told = (0..n).filter(|t| !finder.quoted[*t]).filter_map(|t| finder.content(t)).collect();
+    let mut mixed = Vec::new();
+    for region in regions {
+        finder.direct(region, &mut direct, &mut mixed);
+    }
+    mixed.retain(|(said, _)| finder.told.iter().all(|(other, _)| other.cue != said.cue));
+    finder.told.extend(mixed);
     let mut taken: BTreeMap<usize, Vec<(Span<Byte>, Region)>> = BTreeMap::new();
     for piece in &direct {
-        if let Some(said) = &piece.said {
+        if let Some(said) = piece.said.as_ref().filter(|_| piece.own) {
             taken.entry(said.cue).or_default().push((piece.span, piece.region));
         }
-        out.push(finder.quote(piece.region, piece.span, piece.said, true));
+        let quote = finder.quote(piece.region, piece.span, piece.said, true);
+        out.push(if piece.own { quote } else { Quote { cue: None, ..quote } });
     }
     finder.indirect(&taken, &mut out);
     out.sort_by_key(|q| (q.content.region, q.content.span.start, q.content.span.end));
@@ -45,6 +61,8 @@ struct Piece {
     region: Region,
     span: Span<Byte>,
     said: Option<Attribution>,
+    /// Whether it is the piece's own cue, and not one of a paragraph before.
+    own: bool,
 }
 
 struct Finder<'a> {
@@ -54,6 +72,8 @@ struct Finder<'a> {
     book: &'a Codebook,
     /// Whether a token stands between quotation marks.
     quoted: Vec<bool>,
+    /// What is told without regard to marks: by whom, and which tokens.
+    told: Vec<(Attribution, Vec<usize>)>,
 }
 
 impl Finder<'_> {
@@ -73,49 +93,121 @@ impl Finder<'_> {
         Locus { region: tok.region, span }
     }
 
+    fn paragraphs(&self, region: Region) -> Vec<Span<Byte>> {
+        match region {
+            Region::Body => self.doc.article.paragraphs.clone(),
+            _ => vec![Span::new(0, self.doc.text(region).len())],
+        }
+    }
+
     /// Finds the quoted pieces of a region, paragraph by paragraph.
-    fn direct(&mut self, region: Region, out: &mut Vec<Piece>) {
-        let doc = self.doc;
-        let text = doc.text(region);
-        let whole = [Span::new(0, text.len())];
-        let paragraphs: &[Span<Byte>] = if region == Region::Body { &doc.article.paragraphs } else { &whole };
-        let mut carried: Option<Attribution> = None;
-        for paragraph in paragraphs {
-            let pieces = marked(text, *paragraph);
-            self.mark(region, &pieces);
-            let mut first = None;
-            for span in &pieces {
+    fn direct(&self, region: Region, out: &mut Vec<Piece>, mixed: &mut Vec<(Attribution, Vec<usize>)>) {
+        let text = self.doc.text(region);
+        // who spoke last, and whether his marks were left open at the paragraph's end
+        let mut carried: Option<(Attribution, bool)> = None;
+        for paragraph in self.paragraphs(region) {
+            if let Some(turn) = self.turn(region, paragraph) {
+                carried = turn.said.map(|said| (said, true));
+                out.push(turn);
+                continue;
+            }
+            let (mut first, mut open) = (None, false);
+            for span in marked(text, paragraph) {
                 let words = span.of(text).split_whitespace().count();
-                let said = self.cue_near(region, *span, *paragraph);
+                let told = self.telling(region, span);
+                let said = told.or_else(|| self.cue_near(region, span, paragraph));
+                if told.is_none() {
+                    mixed.extend(said.and_then(|said| Some((said, self.led_into(region, span, said)?))));
+                }
                 let sentence_like = span.of(text).trim_end().ends_with(['.', ',', '?', '!']);
                 if words < SCARE && !(sentence_like && said.is_some()) {
                     continue;
                 }
-                let said = said.or(first).or_else(|| {
-                    // a paragraph that is nothing but a quote goes on with the last speaker
-                    let alone = span.len() + 4 >= paragraph.len();
-                    alone.then_some(carried).flatten()
-                });
+                // a paragraph that is nothing but a quote goes on with the last speaker
+                let alone = span.len() + 6 >= paragraph.len();
+                let goes_on = carried.filter(|_| alone && said.or(first).is_none());
+                let own = goes_on.is_none_or(|(_, open)| open);
+                let said = said.or(first).or(goes_on.map(|(said, _)| said));
                 if said.is_none() && words < 6 {
                     continue;
                 }
                 first = first.or(said);
-                out.push(Piece { region, span: *span, said });
+                open = span.end + 4 > paragraph.end && !text[..paragraph.end as usize].ends_with(['"', '”', '\'']);
+                out.push(Piece { region, span, said, own });
             }
-            carried = first;
+            carried = first.map(|said| (said, open));
         }
     }
 
-    /// Marks the tokens between quotation marks.
-    fn mark(&mut self, region: Region, pieces: &[Span<Byte>]) {
+    /// What stands between a cue and a piece whose sentence it begins ("said the tax breaks “do nothing”"), with the
+    /// piece.
+    fn led_into(&self, region: Region, span: Span<Byte>, said: Attribution) -> Option<Vec<usize>> {
         let doc = self.doc;
-        for piece in pieces {
-            let first = doc.sentences.partition_point(|s| (s.region, s.span.end) <= (region, piece.start));
-            let touched = doc.sentences[first..].iter().take_while(|s| s.region == region && s.span.overlaps(*piece));
-            for tok in touched.flat_map(|s| s.toks.range()) {
-                self.quoted[tok] |= piece.overlaps(doc.tokens[tok].span);
+        let sentence = doc.sentences[self.clauses.tree.sentence_of(said.cue)];
+        let last = sentence.toks.range().rev().find(|t| span.overlaps(doc.tokens[*t].span))?;
+        let before = doc.text(region)[..span.start as usize].trim_end_matches(['"', '“', '‘', '\'', ' ']);
+        let goes_on = before.ends_with(|c: char| c.is_alphanumeric());
+        let first = said.cue + 1 + usize::from(self.clauses.lemma(said.cue + 1) == "that");
+        let led = said.cue < last && goes_on && doc.tokens[first].span.end <= span.start && said.speaker < said.cue;
+        led.then(|| (first..=last).collect())
+    }
+
+    /// A turn of an interview that is printed as one: "WALLACE: But why now?".
+    fn turn(&self, region: Region, paragraph: Span<Byte>) -> Option<Piece> {
+        let doc = self.doc;
+        let text = paragraph.of(doc.text(region));
+        let (name, rest) = text.split_once(": ")?;
+        let capital = |c: char| c.is_uppercase() || matches!(c, ' ' | '.' | '-' | '\'' | '’');
+        let letters = name.chars().filter(|c| c.is_uppercase()).count();
+        if letters < 2 || name.len() > TURN || !name.chars().all(capital) || rest.split_whitespace().count() < SCARE {
+            return None;
+        }
+        let start = paragraph.start as usize + (text.len() - rest.len());
+        let span = Span::new(start, paragraph.start as usize + text.trim_end().len());
+        let at = paragraph.start as usize + name.len();
+        let first = doc.sentences.partition_point(|s| (s.region, s.span.end) <= (region, paragraph.start));
+        let toks = doc.sentences.get(first)?.toks.range();
+        let colon = toks.clone().find(|t| doc.tokens[*t].span.start as usize >= at)?;
+        let speaker = toks.clone().take_while(|t| *t < colon).last()?;
+        let said = Attribution { cue: colon, speaker, relation: SpeechRelation::Says };
+        Some(Piece { region, span, said: Some(said), own: true })
+    }
+
+    /// Marks the tokens between quotation marks.
+    fn mark(&mut self, region: Region) {
+        let doc = self.doc;
+        let text = doc.text(region);
+        for piece in self.paragraphs(region).into_iter().flat_map(|p| marked(text, p)) {
+            let inside = self.touched(region, piece).filter(|t| piece.overlaps(doc.tokens[*t].span));
+            for tok in inside.collect::<Vec<_>>() {
+                self.quoted[tok] = true;
             }
         }
+    }
+
+    /// The tokens of the sentences that a stretch touches.
+    fn touched(&self, region: Region, piece: Span<Byte>) -> impl Iterator<Item = usize> + use<'_> {
+        let doc = self.doc;
+        let first = doc.sentences.partition_point(|s| (s.region, s.span.end) <= (region, piece.start));
+        let touched = doc.sentences[first..].iter().take_while(move |s| s.region == region && s.span.overlaps(piece));
+        touched.flat_map(|s| s.toks.range())
+    }
+
+    /// The cue in whose content a piece stands, the nearest where there are several.
+    fn telling(&self, region: Region, span: Span<Byte>) -> Option<Attribution> {
+        let doc = self.doc;
+        let inside: Vec<usize> =
+            self.touched(region, span).filter(|t| span.covers(doc.tokens[*t].span)).take(LOOK).collect();
+        let (first, last) = (*inside.first()?, *inside.last()?);
+        let from = self.told.partition_point(|(said, _)| said.cue + LOOK < first);
+        let near = self.told[from..].iter().take_while(|(said, _)| said.cue <= last + LOOK);
+        near.filter(|(said, content)| {
+            let held = inside.iter().filter(|t| content.binary_search(t).is_ok()).count();
+            // what is said goes on behind the marks, or before them
+            held * 10 >= inside.len() * 8 && !self.quoted[said.speaker]
+        })
+        .min_by_key(|(_, content)| content.len())
+        .map(|(said, _)| *said)
     }
 
     /// The cue that stands nearest outside the marks, in the sentences that the piece touches.
@@ -125,7 +217,7 @@ impl Finder<'_> {
         let mut best: Option<(usize, Attribution)> = None;
         let touched = doc.sentences[first.min(doc.sentences.len())..]
             .iter()
-            .take_while(|s| s.region == region && s.span.start <= span.end + 2 && s.span.start < paragraph.end);
+            .take_while(|s| s.region == region && s.span.start <= span.end + 6 && s.span.start < paragraph.end);
         for sent in touched {
             for tok_idx in sent.toks.range() {
                 let tok = &doc.tokens[tok_idx];
@@ -216,14 +308,11 @@ impl Finder<'_> {
     /// Finds what is said without marks: below a cue, or around one that stands aside.
     fn indirect(&self, taken: &BTreeMap<usize, Vec<(Span<Byte>, Region)>>, out: &mut Vec<Quote>) {
         let doc = self.doc;
-        for tok_idx in 0..doc.tokens.len() {
-            if self.quoted[tok_idx] || doc.tokens[tok_idx].region == Region::Title {
-                continue;
-            }
-            let Some((said, content)) = self.content(tok_idx) else { continue };
-            for run in runs(&content) {
+        for (said, content) in &self.told {
+            let least = if self.book.is_speech(self.clauses.lemma(said.cue)) { 3 } else { 1 };
+            for run in runs(content, least) {
                 let (first, last) = self.trim(run);
-                if last < first + 1 {
+                if last + 1 < first + least.min(2) {
                     continue;
                 }
                 let region = doc.tokens[first].region;
@@ -237,20 +326,133 @@ impl Finder<'_> {
                 if covered * 10 >= span.len() * 6 {
                     continue;
                 }
-                out.push(self.quote(region, span, Some(said), false));
+                out.push(self.quote(region, span, Some(*said), false));
             }
         }
     }
 
     /// The tokens of what a cue at this word attributes.
     fn content(&self, tok_idx: usize) -> Option<(Attribution, Vec<usize>)> {
+        let tok = &self.doc.tokens[tok_idx];
+        if tok.region == Region::Title {
+            return None;
+        }
+        self.said(tok_idx).or_else(|| self.felt(tok_idx))
+    }
+
+    /// What somebody is told to think, want, praise or blame: "is hoping to …", "called X a thief", "support for …".
+    fn felt(&self, tok_idx: usize) -> Option<(Attribution, Vec<usize>)> {
+        let clauses = &self.clauses;
+        let class = match self.doc.tokens[tok_idx].upos {
+            Upos::Verb => "verb",
+            Upos::Noun => "noun",
+            Upos::Adj => "adj",
+            _ => return None,
+        };
+        let lemma = clauses.lemma(tok_idx).to_lowercase();
+        let (of, index) = (&self.book.attitudes, &self.book.index);
+        let attitude = index.attitudes.get(lemma.as_str()).into_iter().flatten().map(|n| &of[*n as usize]);
+        let speech = index.cues.get(lemma.as_str()).into_iter().flatten().map(|n| &self.book.cues[*n as usize]);
+        let fits = |cue: &&dateline_codebook::Cue| {
+            cue.pos == class
+                && cue.particle.as_ref().is_none_or(|p| crate::trigger::has_particle(clauses, tok_idx, p))
+        };
+        let cue = attitude.filter(fits).max_by_key(|c| c.particle.is_some()).or_else(|| speech.filter(fits).next())?;
+        let takes = |what: &str| cue.content.iter().any(|c| c == what);
+        let infinitive = |c: usize| clauses.children(c).any(|m| clauses.rel(m) == Deprel::Mark && clauses.lemma(m) == "to");
+        let below: Vec<usize> = clauses
+            .children(tok_idx)
+            .filter(|c| {
+                let rel = clauses.rel(*c);
+                match rel {
+                    Deprel::Ccomp => takes("ccomp") || takes("that"),
+                    Deprel::Xcomp => takes("xcomp"),
+                    Deprel::Obj => takes("obj") || (takes("xcomp") && clauses.complement(tok_idx).is_some_and(|x| x > *c)),
+                    Deprel::Acl | Deprel::Advcl if infinitive(*c) => takes("to") || (takes("xcomp") && *c > tok_idx),
+                    Deprel::Obl | Deprel::Nmod | Deprel::Acl | Deprel::Advcl => {
+                        *c > tok_idx
+                            && clauses.tree.preposition(self.doc, *c).is_some_and(|p| takes(&p))
+                            && clauses.marks.time(self.doc, *c).is_none()
+                    }
+                    _ => false,
+                }
+            })
+            .collect();
+        if below.is_empty() {
+            return None;
+        }
+        let speaker = match class {
+            "verb" => clauses.subject(tok_idx),
+            "noun" => source::noun_speaker(clauses, tok_idx).filter(|s| !below.contains(s)).or_else(|| {
+                let verb = clauses.head(tok_idx).filter(|h| clauses.is_verb(*h) && clauses.rel(tok_idx) == Deprel::Obj)?;
+                clauses.subject(verb)
+            }),
+            _ => clauses.surface_subject(tok_idx),
+        }?;
+        let mut content: Vec<usize> = below.iter().flat_map(|c| clauses.tree.subtree(*c)).collect();
+        // "called for a truce": the fixed preposition belongs to the verb
+        let fixed = cue.particle.as_ref().map(SmolStr::as_str);
+        let marks = |t: &usize| {
+            clauses.rel(*t) == Deprel::Case
+                && fixed.is_some_and(|p| clauses.lemma(*t).eq_ignore_ascii_case(p))
+                && clauses.head(*t).is_some_and(|h| below.contains(&h))
+        };
+        content.retain(|t| !marks(t));
+        content.sort_unstable();
+        content.dedup();
+        (!content.contains(&speaker)).then_some((Attribution { cue: tok_idx, speaker, relation: cue.relation }, content))
+    }
+
+    /// Takes out what the parser hung on what is said and what goes on with the telling: "said it was opposed and warned
+    /// …", "said that he had paid, citing …".
+    fn cut(&self, cue: usize, clause: usize, content: &mut Vec<usize>) {
+        let clauses = &self.clauses;
+        let feats = |t: usize| self.doc.tokens[t].feats;
+        let tells = |t: usize| clauses.is_verb(t) && self.book.is_speech(clauses.lemma(t));
+        let subject = |t: usize| {
+            clauses.children(t).any(|c| matches!(clauses.rel(c), Deprel::Nsubj | Deprel::NsubjPass | Deprel::Mark))
+        };
+        let comma = |t: usize| {
+            let first = clauses.tree.subtree(t).first().copied().unwrap_or(t);
+            first > 0 && self.doc.form(first) == "," || self.doc.form(first.saturating_sub(1)) == ","
+        };
+        for below in clauses.children(clause).filter(|c| *c > clause && tells(*c) && !subject(*c)) {
+            let goes_on = match clauses.rel(below) {
+                Deprel::Conj => feats(below).has("Tense", "Past") && feats(cue).has("Tense", "Past"),
+                Deprel::Advcl => comma(below) && !feats(below).has("VerbForm", "Fin"),
+                _ => false,
+            };
+            if goes_on {
+                let tail = clauses.tree.subtree(below);
+                content.retain(|t| tail.binary_search(t).is_err());
+                // what joined it stays behind alone
+                while content.last().is_some_and(|t| {
+                    matches!(self.doc.tokens[*t].upos, Upos::Punct | Upos::Cconj) && *t > clause
+                }) {
+                    content.pop();
+                }
+            }
+        }
+    }
+
+    /// What is told by a word of speech: the clause below it, or around it.
+    fn said(&self, tok_idx: usize) -> Option<(Attribution, Vec<usize>)> {
         let (doc, clauses) = (self.doc, &self.clauses);
         let tok = &doc.tokens[tok_idx];
         if tok.upos == Upos::Verb {
             let below = clauses.children(tok_idx).find(|c| matches!(clauses.rel(*c), Deprel::Ccomp));
             if let Some(below) = below {
                 let said = source::as_cue(clauses, self.book, tok_idx, below)?;
-                return Some((said, clauses.tree.subtree(below)));
+                let mut content = clauses.tree.subtree(below);
+                // "said the tax breaks “do nothing …”": marks part the subject from its verb
+                let bare = clauses.surface_subject(below).is_none_or(|s| clauses.head(s) != Some(below));
+                let parted = clauses.children(tok_idx).find(|c| clauses.rel(*c) == Deprel::Obj && *c > tok_idx);
+                if let Some(object) = parted.filter(|o| bare && *o < below && self.quoted[below]) {
+                    content.extend(clauses.tree.subtree(object));
+                    content.sort_unstable();
+                }
+                self.cut(tok_idx, below, &mut content);
+                return Some((said, content));
             }
             let own = |c: &usize| matches!(clauses.rel(*c), Deprel::Xcomp | Deprel::Obj);
             if clauses.rel(tok_idx) == Deprel::Parataxis && !clauses.children(tok_idx).any(|c| own(&c)) {
@@ -270,10 +472,27 @@ impl Finder<'_> {
         }
         // "according to X": the clause it hangs on, without itself
         let aside = if clauses.rel(tok_idx) == Deprel::Case { said.speaker } else { tok_idx };
-        let main = clauses.head(aside)?;
+        let main = self.clause_around(clauses.head(aside)?);
         let own = clauses.tree.subtree(aside);
         let content = clauses.tree.subtree(main).into_iter().filter(|t| own.binary_search(t).is_err()).collect();
         Some((said, content))
+    }
+
+    /// The clause that a word stands in: what is told beside it is all of it, wherever the parser hung the words that
+    /// tell it.
+    fn clause_around(&self, word: usize) -> usize {
+        let clauses = &self.clauses;
+        let subject = |t: usize| clauses.children(t).any(|c| matches!(clauses.rel(c), Deprel::Nsubj | Deprel::NsubjPass));
+        let mut at = word;
+        for _ in 0..8 {
+            let whole = matches!(clauses.rel(at), Deprel::Root | Deprel::Ccomp | Deprel::Parataxis)
+                || (clauses.rel(at) == Deprel::Conj && subject(at));
+            match clauses.head(at).filter(|_| !whole) {
+                Some(head) => at = head,
+                None => break,
+            }
+        }
+        at
     }
 
     /// Takes punctuation and marks off both ends.
@@ -290,8 +509,8 @@ impl Finder<'_> {
     }
 }
 
-/// Cuts ascending tokens into runs without gaps.
-fn runs(toks: &[usize]) -> Vec<(usize, usize)> {
+/// Cuts ascending tokens into runs without gaps, of so many at least.
+fn runs(toks: &[usize], least: usize) -> Vec<(usize, usize)> {
     let mut out: Vec<(usize, usize)> = Vec::new();
     for tok in toks {
         match out.last_mut() {
@@ -299,41 +518,43 @@ fn runs(toks: &[usize]) -> Vec<(usize, usize)> {
             _ => out.push((*tok, *tok)),
         }
     }
-    out.retain(|(a, b)| b - a >= 2);
+    out.retain(|(a, b)| b - a + 1 >= least);
     out
 }
 
 /// The stretches between quotation marks of a paragraph, marks excluded. One that is not closed ends with it.
 fn marked(text: &str, paragraph: Span<Byte>) -> Vec<Span<Byte>> {
     let mut out = Vec::new();
-    let mut open: Option<(usize, char)> = None;
+    let mut open: Option<(usize, Mark)> = None;
     let inner = &text[paragraph.range()];
-    let mut previous = ' ';
+    let (mut previous, mut skip) = (' ', 0);
     for (at, c) in inner.char_indices() {
+        if at < skip {
+            continue;
+        }
         let place = paragraph.start as usize + at;
-        match (c, open) {
-            ('"' | '“' | '„' | '«', None) => {
-                let straight = c == '"';
-                // a straight mark after a digit is an inch, after a letter a closing one without its opening
-                if !(straight && previous.is_alphanumeric()) {
-                    open = Some((place + c.len_utf8(), c));
-                }
-            }
-            ('"', Some((from, '"'))) | ('”' | '“', Some((from, '“' | '„'))) | ('»', Some((from, '«'))) => {
+        let (mark, len) = Mark::at(&inner[at..], c);
+        skip = at + len;
+        match (mark, open) {
+            // a straight mark after a digit is an inch, after a letter a closing one without its opening
+            (Some(Mark::Straight), None) if previous.is_alphanumeric() => {}
+            // "the rebels' base" has no opening mark before it
+            (Some(Mark::Single), None) if previous.is_alphanumeric() || !closes(&inner[skip..]) => {}
+            (Some(Mark::Close | Mark::CloseSingle), None) | (None, _) => {}
+            (Some(mark), None) => open = Some((place + len, mark)),
+            (Some(mark), Some((from, opened))) if mark.ends(opened, previous, &inner[skip..]) => {
                 if place > from {
                     out.push(Span::new(from, place));
                 }
                 open = None;
             }
-            ('"', Some((from, '“'))) | ('”', Some((from, '"'))) => {
-                out.push(Span::new(from, place));
-                open = None;
-            }
-            _ => {}
+            (Some(_), Some(_)) => {}
         }
         previous = c;
     }
-    if let Some((from, _)) = open.filter(|(from, _)| *from < paragraph.end as usize) {
+    if let Some((from, mark)) = open.filter(|(from, _)| *from < paragraph.end as usize)
+        && mark != Mark::Single
+    {
         out.push(Span::new(from, paragraph.end as usize));
     }
     // blanks at the ends are no words
@@ -345,6 +566,60 @@ fn marked(text: &str, paragraph: Span<Byte>) -> Vec<Span<Byte>> {
             (start < end).then(|| Span::new(start, end))
         })
         .collect()
+}
+
+/// A quotation mark by its shape.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    /// `"`, or two straight single ones.
+    Straight,
+    /// “ „ «
+    Open,
+    /// ” »
+    Close,
+    /// ‘
+    Single,
+    /// ’
+    CloseSingle,
+}
+
+impl Mark {
+    /// The mark that a text begins with, and how many bytes it or its first character takes.
+    fn at(text: &str, c: char) -> (Option<Self>, usize) {
+        let mark = match c {
+            '"' => Some(Self::Straight),
+            '\'' if text.starts_with("''") => return (Some(Self::Straight), 2),
+            '“' | '„' | '«' => Some(Self::Open),
+            '”' | '»' => Some(Self::Close),
+            '‘' => Some(Self::Single),
+            '’' => Some(Self::CloseSingle),
+            _ => None,
+        };
+        (mark, c.len_utf8())
+    }
+
+    /// Whether it ends what another opened, with `previous` before it and `rest` behind it.
+    fn ends(self, opened: Self, previous: char, rest: &str) -> bool {
+        match (opened, self) {
+            (Self::Straight, Self::Straight | Self::Close) | (Self::Open, Self::Close | Self::Straight) => true,
+            // German “ closes what „ opened; a second “ begins anew what was left open
+            (Self::Open, Self::Open) => true,
+            (Self::Single, Self::CloseSingle) => ends_single(previous, rest),
+            _ => false,
+        }
+    }
+}
+
+/// Whether a ’ between these ends a quote: behind a stop, or where no word goes on and no better end comes.
+fn ends_single(previous: char, rest: &str) -> bool {
+    let on = rest.starts_with(|c: char| c.is_alphanumeric());
+    matches!(previous, '.' | ',' | '!' | '?' | '…') || (!on && !closes(rest))
+}
+
+/// Whether a ’ behind a stop comes before the next ‘.
+fn closes(rest: &str) -> bool {
+    let until = rest.find('‘').unwrap_or(rest.len());
+    rest[..until].match_indices('’').any(|(at, _)| rest[..at].ends_with(['.', ',', '!', '?', '…']))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use crate::error::{Mistake, MistakeKind, Mistakes};
 use crate::rule::{Filler, Light, LightSense, Operator, OperatorEffect, Position, Rule, RulePos, Voice};
-use crate::schema::{Agent, Cue, Domain, EventType, SpeechRelation};
+use crate::schema::{Agent, Context, Cue, Domain, EventType, SpeechRelation};
 use crate::{Codebook, Example, SourceFile, WordSet};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -216,6 +216,43 @@ struct RawCue {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct AttitudesFile {
+    #[serde(rename = "attitude")]
+    attitudes: Vec<RawAttitude>,
+}
+
+#[derive(Deserialize)]
+struct RawAttitude {
+    #[serde(flatten)]
+    word: RawWord,
+    #[serde(default)]
+    particle: Option<SmolStr>,
+    content: Vec<SmolStr>,
+    #[serde(default, rename = "yes")]
+    _yes: Option<String>,
+    #[serde(default, rename = "no")]
+    _no: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ContextsFile {
+    #[serde(rename = "context")]
+    contexts: Vec<RawContext>,
+}
+
+#[derive(Deserialize)]
+struct RawContext {
+    #[serde(flatten)]
+    context: Context,
+    #[serde(rename = "yes")]
+    _yes: String,
+    #[serde(rename = "no")]
+    _no: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct DomainsFile {
     #[serde(rename = "domain")]
     domains: Vec<Domain>,
@@ -303,6 +340,16 @@ pub(crate) fn assemble(files: &[&SourceFile]) -> Result<Codebook, Mistakes> {
             "speech.toml" => {
                 if let Some(CuesFile { cues }) = parsed(file, mistakes) {
                     read_cues(cues, &mut book);
+                }
+            }
+            "attitudes.toml" => {
+                if let Some(AttitudesFile { attitudes }) = parsed(file, mistakes) {
+                    read_attitudes(attitudes, &mut book);
+                }
+            }
+            "contexts.toml" => {
+                if let Some(ContextsFile { contexts }) = parsed(file, mistakes) {
+                    book.contexts = contexts.into_iter().map(|c| c.context).collect();
                 }
             }
             "domains.toml" => {
@@ -433,6 +480,16 @@ fn read_cues(raw: Vec<RawCue>, book: &mut Codebook) {
         for word in words {
             let (particle, content) = (r.particle.clone(), r.content.clone());
             book.cues.push(Cue { word, pos: pos.into(), particle, relation: r.relation, content });
+        }
+    }
+}
+
+fn read_attitudes(raw: Vec<RawAttitude>, book: &mut Codebook) {
+    for r in raw {
+        let (pos, words) = r.word.open();
+        for word in words {
+            let (particle, content) = (r.particle.clone(), r.content.clone());
+            book.attitudes.push(Cue { word, pos: pos.into(), particle, relation: SpeechRelation::Says, content });
         }
     }
 }
@@ -658,6 +715,16 @@ fn build_index(book: &mut Codebook) {
     for (n, cue) in book.cues.iter().enumerate() {
         let first = cue.word.split(' ').next().unwrap_or_default();
         index.cues.entry(first.into()).or_default().push(n as u32);
+    }
+    for (n, attitude) in book.attitudes.iter().enumerate() {
+        index.attitudes.entry(attitude.word.clone()).or_default().push(n as u32);
+    }
+    for (n, context) in book.contexts.iter().enumerate() {
+        for (words, shift) in [(&context.strong, 0), (&context.weak, 64)] {
+            for word in words {
+                *index.contexts.entry(word.clone()).or_default() |= 1 << (n.min(63) + shift);
+            }
+        }
     }
     for (n, agent) in book.agents.iter().enumerate() {
         for lemma in &agent.lemmas {

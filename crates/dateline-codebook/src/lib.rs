@@ -15,7 +15,7 @@ pub use calendar::{Day, Term};
 pub use error::{Mistake, Mistakes};
 pub use fold::{Unit, fold_word, units};
 pub use rule::{Filler, Index, Light, LightSense, Operator, OperatorEffect, Position, Rule, RulePos, Step, Voice};
-pub use schema::{Agent, Cue, Domain, EventType, MentionClass, Mode, Office, SpeechRelation};
+pub use schema::{Agent, Context, Cue, Domain, EventType, MentionClass, Mode, Office, SpeechRelation};
 pub use world::{Alias, AliasKind, CountryEntry, Held, Organization, People, Person, Tenure, World, is_head, is_main};
 
 use rustc_hash::FxHashMap;
@@ -59,6 +59,10 @@ pub struct Codebook {
     pub operators: Vec<Operator>,
     /// Cues of attribution.
     pub cues: Vec<Cue>,
+    /// Words by which somebody is told to think, want or blame something.
+    pub attitudes: Vec<Cue>,
+    /// What events may be about.
+    pub contexts: Vec<Context>,
     /// Topics whose happenings are no public events.
     pub domains: Vec<Domain>,
     /// Nouns for people and bodies.
@@ -124,6 +128,12 @@ impl Codebook {
     #[must_use]
     pub fn in_class(&self, lemma: &str, class: u16) -> bool {
         self.class_bits.get(lemma).is_some_and(|bits| bits >> class & 1 == 1)
+    }
+
+    /// Returns whether a word attributes what somebody said ("say", "report").
+    #[must_use]
+    pub fn is_speech(&self, lemma: &str) -> bool {
+        self.index.cues.contains_key(lemma.to_lowercase().as_str())
     }
 
     /// Says whether `lemma` is in the class of that name; false where there is no such class.

@@ -265,6 +265,10 @@ pub struct Index {
     pub operators: FxHashMap<SmolStr, Vec<u32>>,
     /// Lemma → cues.
     pub cues: FxHashMap<SmolStr, Vec<u32>>,
+    /// Lemma → attitudes.
+    pub attitudes: FxHashMap<SmolStr, Vec<u32>>,
+    /// Word → contexts it is strong in (bit) and weak in (bit, shifted by 64).
+    pub contexts: FxHashMap<SmolStr, u128>,
     /// Lemma → agent.
     pub agents: FxHashMap<SmolStr, u32>,
     /// Word → domains it is strong in (bit) and weak in (bit, shifted by 16).

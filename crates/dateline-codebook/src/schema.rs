@@ -128,3 +128,18 @@ pub struct Domain {
     #[serde(default)]
     pub weak: Vec<SmolStr>,
 }
+
+/// What an event may be about: a context of PLOVER's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Context {
+    /// PLOVER's word: "human_rights".
+    pub name: SmolStr,
+    /// In our own words.
+    pub definition: String,
+    /// One of these is enough in a sentence.
+    #[serde(default)]
+    pub strong: Vec<SmolStr>,
+    /// Two of these are needed.
+    #[serde(default)]
+    pub weak: Vec<SmolStr>,
+}
