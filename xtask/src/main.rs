@@ -10,6 +10,7 @@ mod golden;
 mod pages;
 mod score;
 mod tidy;
+mod topics;
 mod train;
 
 /// What a command of this crate returns.
@@ -35,6 +36,8 @@ enum Command {
     Score(score::Args),
     /// Learn which phrases speak of the same, and score it on a corpus with entities
     Coref(coref::Args),
+    /// Learn which sentences are of public affairs from the examples of the codebook's rules
+    Topics(topics::Args),
     /// Build the gazetteer from a package of GeoNames data
     Gazetteer(gazetteer::Args),
     /// Write any number of distinct articles and pages, for load tests
@@ -52,6 +55,7 @@ fn main() -> std::process::ExitCode {
         Command::Train(args) => train::run(args),
         Command::Score(args) => score::run(&args),
         Command::Coref(args) => coref::run(&args),
+        Command::Topics(args) => topics::run(&args),
         Command::Gazetteer(args) => gazetteer::run(args),
         Command::Pages(args) => pages::run(args),
         Command::Golden(args) => golden::run(&args),

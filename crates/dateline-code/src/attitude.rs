@@ -36,8 +36,16 @@ pub(crate) fn read(
         Some(LightSense::Prevent) => negations += 1,
         _ => {}
     }
-    if light.is_some() && has_no(clauses, trigger) && clauses.head(trigger) != Some(clause) {
+    // "no attack by the rebels"
+    let counted = light.is_some() && clauses.head(trigger) == Some(clause);
+    if !clauses.is_verb(trigger) && has_no(clauses, trigger) && !counted {
         negations += 1;
+    }
+    // "a possible visit", "the planned march"
+    for said in clauses.children(trigger).filter(|c| clauses.rel(*c) == Deprel::Amod && *c < trigger) {
+        if let Some(effect) = word_effect(book, &clauses.lemma(said).to_lowercase(), &["adj"]) {
+            apply(effect, &mut out, &mut negations);
+        }
     }
     let (mut at, mut from) = (clause, clause);
     // up through the words that the event stands under
@@ -72,6 +80,11 @@ pub(crate) fn read(
             | Deprel::Csubj => {
                 if rel == Deprel::Obj && at != clause && clauses.is_verb(head) {
                     // up from a noun whose participle this is: only the verb's own words count
+                    at = head;
+                    continue;
+                }
+                if is_yet(clauses, head, at) {
+                    negations += 1;
                     at = head;
                     continue;
                 }
@@ -139,6 +152,14 @@ fn raise(modality: &mut Modality, to: Modality) {
 /// number of negations.
 fn own(clauses: &Clauses<'_>, book: &Codebook, at: usize, from: usize, out: &mut Attitude) -> u32 {
     let mut negations = 0;
+    // "in the event of an attack"
+    if let Some(words) = clauses.tree.preposition(clauses.doc, at).filter(|w| w.contains(' ')) {
+        let first = words.split(' ').next().unwrap_or_default();
+        let known = book.index.operators.get(first).into_iter().flatten().map(|n| &book.operators[*n as usize]);
+        if let Some(operator) = known.into_iter().find(|o| matches!(o.pos.as_str(), "prep" | "mark") && o.word == words) {
+            apply(operator.effect, out, &mut negations);
+        }
+    }
     for child in clauses.children(at) {
         let lemma = clauses.lemma(child).to_lowercase();
         match clauses.rel(child) {
@@ -163,8 +184,7 @@ fn own(clauses: &Clauses<'_>, book: &Codebook, at: usize, from: usize, out: &mut
                 }
             }
             Deprel::Advmod => {
-                let no_longer = || lemma == "longer" && clauses.children(child).any(|c| clauses.lemma(c) == "no");
-                if matches!(lemma.as_str(), "not" | "n't" | "never" | "neither" | "nor") || no_longer() {
+                if is_negative(clauses, child) {
                     negations += 1;
                 } else if let Some(effect) = word_effect(book, &lemma, &["adv"]) {
                     apply(effect, out, &mut negations);
@@ -179,7 +199,7 @@ fn own(clauses: &Clauses<'_>, book: &Codebook, at: usize, from: usize, out: &mut
                     apply(effect, out, &mut negations);
                 }
             }
-            Deprel::Cc if lemma == "nor" => negations += 1,
+            Deprel::Cc | Deprel::CcPreconj if matches!(lemma.as_str(), "nor" | "neither") => negations += 1,
             // "threatened to … unless …": the condition belongs to what is threatened
             Deprel::Advcl
                 if conditional_clause(clauses, child)
@@ -188,7 +208,7 @@ fn own(clauses: &Clauses<'_>, book: &Codebook, at: usize, from: usize, out: &mut
             {
                 raise(&mut out.modality, Modality::Conditional);
             }
-            Deprel::Obj | Deprel::Nsubj | Deprel::NsubjPass if has_no(clauses, child) => negations += 1,
+            Deprel::Obj | Deprel::Nsubj | Deprel::NsubjPass if has_no(clauses, child) && child != from => negations += 1,
             _ => {}
         }
     }
@@ -258,20 +278,33 @@ fn operator<'b>(clauses: &Clauses<'_>, book: &'b Codebook, head: usize, below: u
     })
 }
 
+/// Whether an adverb negates: "not", "never", "no longer".
+fn is_negative(clauses: &Clauses<'_>, adverb: usize) -> bool {
+    let form = clauses.doc.form(adverb).to_lowercase();
+    let before = |word: &str| adverb > 0 && clauses.doc.form(adverb - 1).eq_ignore_ascii_case(word);
+    matches!(form.as_str(), "not" | "n't" | "n’t" | "never" | "neither" | "nor") || (form == "longer" && before("no"))
+}
+
+/// "has yet to sign": what stands below has not happened.
+fn is_yet(clauses: &Clauses<'_>, head: usize, below: usize) -> bool {
+    let yet = |t: usize| clauses.children(t).any(|c| clauses.lemma(c) == "yet" && c < below);
+    clauses.lemma(head) == "have" && clauses.rel(below) == Deprel::Xcomp && (yet(head) || yet(below))
+}
+
 /// Whether a verb's own clause negates it.
 pub(crate) fn is_negated(clauses: &Clauses<'_>, verb: usize) -> bool {
-    let negative = |c: usize| {
-        matches!(clauses.lemma(c).to_lowercase().as_str(), "not" | "n't" | "never") && clauses.rel(c) == Deprel::Advmod
-    };
+    let negative = |c: usize| clauses.rel(c) == Deprel::Advmod && is_negative(clauses, c);
     clauses.children(verb).any(|c| {
         negative(c) || (matches!(clauses.rel(c), Deprel::Obj | Deprel::Nsubj | Deprel::NsubjPass) && has_no(clauses, c))
     })
 }
 
 fn has_no(clauses: &Clauses<'_>, noun: usize) -> bool {
-    clauses
-        .children(noun)
-        .any(|c| clauses.rel(c) == Deprel::Det && matches!(clauses.lemma(c).to_lowercase().as_str(), "no" | "neither"))
+    clauses.children(noun).any(|c| {
+        matches!(clauses.rel(c), Deprel::Det | Deprel::Cc | Deprel::CcPreconj)
+            && matches!(clauses.lemma(c).to_lowercase().as_str(), "no" | "neither")
+            && c < noun
+    })
         || (clauses.lemma(noun).eq_ignore_ascii_case("none") || clauses.lemma(noun).eq_ignore_ascii_case("nobody"))
 }
 

@@ -259,14 +259,14 @@ impl<'a> Clauses<'a> {
             })
     }
 
-    fn is_time(&self, tok: usize) -> bool {
+    pub(crate) fn is_time(&self, tok: usize) -> bool {
         self.marks.time(self.doc, tok).is_some()
     }
 
     /// To whom or what.
     pub(crate) fn object(&self, verb: usize) -> Option<usize> {
         if self.is_passive(verb) {
-            return self.surface_subject(verb);
+            return self.kept_object(verb).or_else(|| self.surface_subject(verb));
         }
         let own = self.children(verb).find(|c| self.rel(*c) == Deprel::Obj);
         if let Some(relative) =
@@ -291,6 +291,12 @@ impl<'a> Clauses<'a> {
         // "killed and wounded nine soldiers": the object may stand with the last verb
         let last = self.children(verb).find(|c| self.rel(*c) == Deprel::Conj && self.is_verb(*c) && *c < verb + 4)?;
         self.children(last).find(|c| self.rel(*c) == Deprel::Obj)
+    }
+
+    /// "was given twenty million dollars", "was refused entry": the object that a passive keeps; its subject is the
+    /// indirect one.
+    fn kept_object(&self, verb: usize) -> Option<usize> {
+        self.children(verb).find(|c| self.rel(*c) == Deprel::Obj && *c > verb && !self.is_time(*c))
     }
 
     /// The noun that "who" or "whom" means: the nearest before it, where the parser hung the clause on one further up
@@ -373,7 +379,15 @@ impl<'a> Clauses<'a> {
     /// The possessor, demonym or compound before a noun.
     pub(crate) fn possessors(&self, noun: usize) -> Vec<usize> {
         let of = |rel: Deprel| self.children(noun).filter(move |c| self.rel(*c) == rel && *c < noun);
-        of(Deprel::NmodPoss).chain(of(Deprel::Amod)).chain(of(Deprel::Compound)).chain(of(Deprel::NmodDesc)).collect()
+        // "a police baton charge": the first noun may hang on the second
+        let inner = of(Deprel::Compound)
+            .flat_map(|c| self.children(c).filter(move |d| self.rel(*d) == Deprel::Compound && *d < c));
+        of(Deprel::NmodPoss)
+            .chain(of(Deprel::Amod))
+            .chain(of(Deprel::Compound))
+            .chain(of(Deprel::NmodDesc))
+            .chain(inner)
+            .collect()
     }
 
     /// The clause or gerund that completes a word.
@@ -391,6 +405,25 @@ impl<'a> Clauses<'a> {
                             )
                     }))
         })
+    }
+
+    /// What completes a verb and hangs on its object: "accused the minister of siphoning millions", "found the officer
+    /// guilty", "declared two diplomats persona non grata".
+    fn told_of_object(&self, verb: usize) -> Option<usize> {
+        if !self.is_verb(verb) {
+            return None;
+        }
+        let object = self.children(verb).find(|c| matches!(self.rel(*c), Deprel::Obj | Deprel::Iobj))?;
+        let gerund = self.children(object).find(|c| {
+            self.rel(*c) == Deprel::Acl
+                && self.children(*c).any(|m| {
+                    matches!(self.rel(m), Deprel::Mark | Deprel::Case)
+                        && matches!(self.lemma(m), "of" | "for" | "with" | "from" | "into")
+                })
+        });
+        gerund
+            .or_else(|| self.children(object).find(|c| *c > object && self.rel(*c) == Deprel::Amod))
+            .or_else(|| self.children(verb).find(|c| *c > object && self.rel(*c) == Deprel::Obj))
     }
 
     /// Returns the logical fillers of a position below a trigger, `light` being the verb that carries a noun.
@@ -428,6 +461,9 @@ impl<'a> Clauses<'a> {
             }
             Step::Iobj => {
                 let of = light.unwrap_or(trigger);
+                if self.is_verb(of) && self.is_passive(of) && self.kept_object(of).is_some() {
+                    return self.surface_subject(of).into_iter().collect();
+                }
                 self.children(of).filter(|c| self.rel(*c) == Deprel::Iobj).collect()
             }
             Step::Poss => {
@@ -438,7 +474,8 @@ impl<'a> Clauses<'a> {
                 }
             }
             Step::Comp => {
-                self.complement(trigger).or_else(|| light.and_then(|l| self.complement(l))).into_iter().collect()
+                let below = || light.and_then(|l| self.complement(l));
+                self.complement(trigger).or_else(below).or_else(|| self.told_of_object(trigger)).into_iter().collect()
             }
             // only a stance has them (`stance`)
             Step::Verb | Step::Speaker => Vec::new(),

@@ -6,6 +6,7 @@ use crate::domain::Domains;
 use crate::merge;
 use crate::party::{Parties, Who, is_state_role};
 use crate::source;
+use crate::topic::Topics;
 use crate::trigger::{self, Firing};
 use crate::when::Settings;
 use crate::{Dropped, Trace};
@@ -14,6 +15,9 @@ use dateline_doc::{
     Deprel, Document, Event, Locus, MentionKind, Modality, Participant, Polarity, Precision, Region, Relation, Tense,
     When,
 };
+
+/// Below this score (`topic`) what a sentence tells is no public event, whoever is named in it.
+const PRIVATE: f32 = -1.5;
 
 /// An event while it is worked on: the record and the words it rests on.
 #[derive(Debug, Clone)]
@@ -33,6 +37,7 @@ pub(crate) fn find(
     clauses: &Clauses<'_>,
     parties: &Parties<'_>,
     book: &Codebook,
+    topics: &Topics,
     mut trace: Option<&mut Trace>,
 ) -> Vec<Event> {
     let (doc, tree) = (clauses.doc, clauses.tree);
@@ -95,7 +100,10 @@ pub(crate) fn find(
             })
             .collect();
         let pairs = pairs(clauses, parties, &firings, firing, rule);
-        let natural = |h: &usize| book.in_named_class(&clauses.lemma(*h).to_lowercase(), "nature");
+        let natural = |h: &usize| {
+            let named = parties.mention(*h).is_some_and(|m| m.public && m.name.is_some());
+            !named && book.in_named_class(&clauses.lemma(*h).to_lowercase(), "nature")
+        };
         if !firing.actors.is_empty() && firing.actors.iter().all(natural) {
             drop("what does it does nothing on purpose");
             continue;
@@ -119,12 +127,14 @@ pub(crate) fn find(
         let sources = source::chain(doc, clauses, parties, book, &attributions);
         let sentence = doc.sentences[tree.sentence_of(firing.trigger)];
         let domain = domains.of(tree.sentence_of(firing.trigger));
+        let topic = topics.score(doc, tree.sentence_of(firing.trigger));
         for (actor, recipient) in pairs {
             let record = |who: Option<Who>| who.map(|w| parties.of(w, day));
             let (actor_record, recipient_record) = (record(actor), record(recipient));
             let heads = (actor.map(|w| w.head), recipient.map(|w| w.head));
             let public =
-                is_public(parties, rule, heads.0, heads.1, actor_record.as_ref(), recipient_record.as_ref(), domain);
+                topic > PRIVATE
+                    && is_public(parties, rule, heads.0, heads.1, actor_record.as_ref(), recipient_record.as_ref(), domain);
             let own_source = |s: &dateline_doc::Source| actor_record.as_ref().is_some_and(|a| a.at == s.at);
             let kind = book.event_type(&rule.kind);
             let cameo = rule.cameo.clone().or_else(|| kind.and_then(|k| k.cameo.clone()));

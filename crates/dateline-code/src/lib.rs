@@ -15,11 +15,13 @@ mod party;
 mod quote;
 mod source;
 mod stance;
+pub mod topic;
 mod trigger;
 mod when;
 
 pub use trigger::Miss;
 
+use crate::topic::Topics;
 use dateline_codebook::Codebook;
 use dateline_doc::{CodedDocument, Document};
 use dateline_resolve::tree::Tree;
@@ -46,23 +48,29 @@ pub struct Dropped {
 
 /// Codes a resolved document. Events come back by trigger offset, title first; empty where nothing is coded.
 #[must_use]
-pub fn code(document: Document, tree: &Tree, book: &Codebook) -> CodedDocument {
-    coded(document, tree, book, None)
+pub fn code(document: Document, tree: &Tree, book: &Codebook, topics: &Topics) -> CodedDocument {
+    coded(document, tree, book, topics, None)
 }
 
 /// Codes a resolved document and keeps what nearly fired.
 #[must_use]
-pub fn explain(document: Document, tree: &Tree, book: &Codebook) -> (CodedDocument, Trace) {
+pub fn explain(document: Document, tree: &Tree, book: &Codebook, topics: &Topics) -> (CodedDocument, Trace) {
     let mut trace = Trace::default();
-    let coded = coded(document, tree, book, Some(&mut trace));
+    let coded = coded(document, tree, book, topics, Some(&mut trace));
     (coded, trace)
 }
 
-fn coded(document: Document, tree: &Tree, book: &Codebook, trace: Option<&mut Trace>) -> CodedDocument {
+fn coded(
+    document: Document,
+    tree: &Tree,
+    book: &Codebook,
+    topics: &Topics,
+    trace: Option<&mut Trace>,
+) -> CodedDocument {
     let marks = marks::Marks::new(&document, book);
     let clauses = clause::Clauses::new(&document, tree, &marks);
     let parties = party::Parties::new(&document, book);
-    let mut events = event::find(&clauses, &parties, book, trace);
+    let mut events = event::find(&clauses, &parties, book, topics, trace);
     let mut quotes = quote::find(&clauses, &parties, book);
     let mut figures = figure::find(&clauses, &parties, book);
     merge::tie(&mut events, &mut quotes, &mut figures);

@@ -66,24 +66,20 @@ pub(crate) fn find(
     for tok_idx in 0..doc.tokens.len() {
         let tok = &doc.tokens[tok_idx];
         let lemma = tok.lemma.to_lowercase();
-        let candidates = match tok.upos {
-            Upos::Noun | Upos::Adj | Upos::Propn if clauses.acts_as_verb(tok_idx) => {
-                verb_rules(book, &lemma, doc.form(tok_idx))
-            }
-            Upos::Verb => verb_rules(book, &lemma, doc.form(tok_idx)),
-            Upos::Noun | Upos::Propn => book.index.nouns.get(lemma.as_str()),
-            Upos::Adj => book.index.adjectives.get(lemma.as_str()),
-            _ => None,
-        };
-        let Some(candidates) = candidates else { continue };
-        // "flood-hit Pakistan": the second half of a word is no verb
-        let half = tok_idx > 0 && doc.form(tok_idx - 1) == "-" && doc.tokens[tok_idx - 1].span.end == tok.span.start;
+        // "flood-hit Pakistan": the second half of a word is no verb; "sabre-rattling" is a word of its own
+        let half = tok_idx > 1 && doc.form(tok_idx - 1) == "-" && doc.tokens[tok_idx - 1].span.end == tok.span.start;
+        let whole = half.then(|| format!("{}-{lemma}", doc.form(tok_idx - 2).to_lowercase()));
+        let candidates = whole.as_deref().and_then(|w| rules_of(clauses, book, tok_idx, w));
         if half
+            && candidates.is_none()
             && clauses.rel(tok_idx) != Deprel::Root
             && !clauses.children(tok_idx).any(|c| clauses.rel(c) == Deprel::Nsubj)
         {
             continue;
         }
+        let two = || two_words(clauses, tok_idx).and_then(|w| book.index.nouns.get(w.as_str()));
+        let candidates = candidates.or_else(|| rules_of(clauses, book, tok_idx, &lemma));
+        let candidates = two().into_iter().chain(candidates).flatten();
         // a noun inside a compound names a thing ("attack helicopter"), a noun that is named after an act tells none
         if matches!(tok.deprel, Deprel::Compound | Deprel::Flat | Deprel::Fixed | Deprel::CompoundPrt) {
             continue;
@@ -127,6 +123,18 @@ pub(crate) fn find(
     out.extend(stances);
     out.sort_by_key(|f| f.trigger);
     out
+}
+
+/// The rules of a word, by what it is or acts as.
+fn rules_of<'b>(clauses: &Clauses<'_>, book: &'b Codebook, tok: usize, lemma: &str) -> Option<&'b Vec<u32>> {
+    let doc = clauses.doc;
+    match doc.tokens[tok].upos {
+        Upos::Noun | Upos::Adj | Upos::Propn if clauses.acts_as_verb(tok) => verb_rules(book, lemma, doc.form(tok)),
+        Upos::Verb => verb_rules(book, lemma, doc.form(tok)),
+        Upos::Noun | Upos::Propn => book.index.nouns.get(lemma),
+        Upos::Adj => book.index.adjectives.get(lemma),
+        _ => None,
+    }
 }
 
 /// The rules of a verb: by its lemma, else by what its ending leaves ("extradited": extradit, extradite).
@@ -218,7 +226,7 @@ pub(crate) fn has_particle(clauses: &Clauses<'_>, verb: usize, particle: &str) -
         match clauses.rel(c) {
             Deprel::CompoundPrt | Deprel::Advmod | Deprel::Case | Deprel::Mark => lemma.eq_ignore_ascii_case(first),
             Deprel::Obl | Deprel::OblAgent | Deprel::Advcl | Deprel::Ccomp | Deprel::Xcomp => {
-                clauses.children(c).any(|m| {
+                !clauses.is_time(c) && clauses.children(c).any(|m| {
                     matches!(clauses.rel(m), Deprel::Case | Deprel::Mark)
                         && clauses.lemma(m).eq_ignore_ascii_case(first)
                 })
@@ -226,7 +234,29 @@ pub(crate) fn has_particle(clauses: &Clauses<'_>, verb: usize, particle: &str) -
             Deprel::Obj | Deprel::Nsubj => lemma.eq_ignore_ascii_case(particle),
             _ => false,
         }
-    }) || clauses.doc.tokens.get(verb + 1).is_some_and(|t| t.lemma.eq_ignore_ascii_case(first) && t.upos == Upos::Adp)
+    }) || clauses.doc.tokens.get(verb + 1).is_some_and(|t| {
+        let timed = t.head.is_some_and(|h| clauses.is_time(h as usize));
+        t.lemma.eq_ignore_ascii_case(first) && t.upos == Upos::Adp && !timed
+    })
+}
+
+/// Whether a particle is the verb's own, and not the preposition of some phrase beside it: "took hostages in Marseille"
+/// is not to take in.
+fn belongs(clauses: &Clauses<'_>, verb: usize, particle: &str, rule: &Rule) -> bool {
+    let asked = |p: &Position| matches!(&p.step, Step::Prep(prep) if prep == particle);
+    let named = rule.actor.iter().chain(&rule.recipient).chain(rule.limits.iter().map(|(p, _)| p)).any(asked);
+    if named || rule.pos != RulePos::Verb || clauses.object(verb).is_none() {
+        return true;
+    }
+    let free = |c: usize| {
+        matches!(clauses.rel(c), Deprel::CompoundPrt | Deprel::Advmod | Deprel::Mark | Deprel::Obj | Deprel::Nsubj)
+            && clauses.lemma(c).eq_ignore_ascii_case(particle.split(' ').next().unwrap_or(particle))
+    };
+    let clausal = |c: usize| {
+        matches!(clauses.rel(c), Deprel::Advcl | Deprel::Ccomp | Deprel::Xcomp | Deprel::OblAgent)
+            || (clauses.rel(c) == Deprel::Obl && !clauses.is_verb(c) && clauses.marks.place(clauses.doc, c).is_none())
+    };
+    clauses.children(verb).any(|c| free(c) || clausal(c)) || particle.contains(' ')
 }
 
 /// Tries one rule at one word.
@@ -240,7 +270,7 @@ fn fire(
     rule: &Rule,
 ) -> Result<Firing, String> {
     if let Some(particle) = &rule.particle
-        && !has_particle(clauses, trigger, particle)
+        && !(has_particle(clauses, trigger, particle) && belongs(clauses, trigger, particle, rule))
     {
         return Err(format!("no {particle:?} beside it"));
     }
@@ -338,7 +368,9 @@ fn fire(
     if rule.pos != RulePos::Verb {
         let named = actors.iter().any(|h| means_somebody(parties, *h));
         let faced = light.is_some_and(|(_, s)| s == LightSense::Face);
-        if !named && !faced {
+        // a rule that asks for no doer tells what happens to somebody ("is on trial")
+        let suffered = rule.actor.is_empty() && recipients.iter().any(|h| means_somebody(parties, *h));
+        if !named && !faced && !suffered {
             return Err("nobody is named as its doer, and no light verb carries it".to_owned());
         }
     }

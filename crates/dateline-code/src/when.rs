@@ -80,6 +80,7 @@ impl<'a> Settings<'a> {
             let old = self.is_old(time);
             let when = self.as_when(time);
             if when.is_some() || old {
+                let old = old || long_after(clauses, trigger, clause);
                 return Dating { when, background: old || habitual || self.older_pluperfect(clauses, clause) };
             }
         }
@@ -91,7 +92,7 @@ impl<'a> Settings<'a> {
             let when = self.as_when(time).map(|w| When { basis: WhenBasis::Paragraph, ..w });
             return Dating { when, background: true };
         }
-        let history = habitual || self.older_pluperfect(clauses, clause) || under_history(clauses, trigger);
+        let history = long_after(clauses, trigger, clause) || habitual || self.older_pluperfect(clauses, clause) || under_history(clauses, trigger);
         if history {
             return Dating { when: None, background: true };
         }
@@ -422,6 +423,8 @@ fn is_happening(clauses: &Clauses<'_>, verb: usize) -> bool {
 /// "has long", "in the past", "in recent years", "every year": a habit or a history, not an act of this report.
 fn is_habitual(clauses: &Clauses<'_>, clause: usize) -> bool {
     clauses.children(clause).any(|c| match clauses.rel(c) {
+        // "no longer" is another word
+        Deprel::Advmod if clauses.doc.form(c).eq_ignore_ascii_case("longer") => false,
         Deprel::Advmod => matches!(
             clauses.lemma(c).to_lowercase().as_str(),
             "long"
@@ -464,6 +467,31 @@ fn is_general(clauses: &Clauses<'_>, trigger: usize, clause: usize) -> bool {
             && clauses.children(c).any(|m| clauses.lemma(m) == "on")
     });
     trigger != clause && perfect && bare && !dated && clauses.doc.tokens[trigger].feats.has("Number", "Plur")
+}
+
+/// "fifty years after the bombing of the town", "a generation after the Khmer Rouge had shelled it", "a candle for each
+/// year since the attack": what the years are counted from is history.
+fn long_after(clauses: &Clauses<'_>, trigger: usize, clause: usize) -> bool {
+    let counted = |top: usize| {
+        clauses.children(top).any(|c| {
+            matches!(clauses.rel(c), Deprel::Mark | Deprel::Case)
+                && matches!(clauses.lemma(c), "after" | "since")
+                && c > 0
+                && matches!(clauses.lemma(c - 1), "year" | "decade" | "century" | "generation" | "month")
+        })
+    };
+    let mut at = trigger;
+    for _ in 0..3 {
+        if counted(at) {
+            return true;
+        }
+        let inside = matches!(clauses.rel(at), Deprel::Nmod | Deprel::NmodPoss | Deprel::Conj | Deprel::Obl | Deprel::Obj);
+        match clauses.head(at).filter(|_| inside && !clauses.is_verb(at)) {
+            Some(head) => at = head,
+            None => break,
+        }
+    }
+    counted(clause)
 }
 
 /// Whether a noun stands under one that makes history of it: "the anniversary of its invasion".

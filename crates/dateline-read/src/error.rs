@@ -15,8 +15,10 @@ pub enum ReadError {
     Gazetteer(#[from] dateline_resolve::place::GazetteerError),
     #[error("R005 the lists of times do not load: {0}")]
     Times(#[from] dateline_resolve::time::TimeListError),
-    #[error("R006 the coreference weights do not load: {0}")]
+    #[error("R015 the coreference weights do not load: {0}")]
     Coreference(#[from] dateline_resolve::who::coref::RankerError),
-    #[error("R007 loading stopped half way; this is a mistake in the program, please report it")]
+    #[error("R016 the topic weights do not load: {0}")]
+    Topics(#[from] dateline_code::topic::TopicsError),
+    #[error("R017 loading stopped half way; this is a mistake in the program, please report it")]
     Panic,
 }

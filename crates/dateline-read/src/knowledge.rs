@@ -2,6 +2,7 @@
 //! the binary, so that nothing is fetched or looked for at run time.
 
 use crate::ReadError;
+use dateline_code::topic::Topics;
 use dateline_codebook::{Codebook, SourceFile, load};
 use dateline_lang::Models;
 use dateline_resolve::place::{CountryNames, Gazetteer, World};
@@ -13,6 +14,7 @@ include!(concat!(env!("OUT_DIR"), "/sources.rs"));
 
 static MODEL: &[u8] = include_bytes!("../../../models/english.dlm");
 static CHAINS: &[u8] = include_bytes!("../../../models/english.dlc");
+static TOPICS: &[u8] = include_bytes!("../../../models/english.dlt");
 static PLACES: &[u8] = include_bytes!("../../../gazetteer/places.dlg");
 static ZONES: &str = include_str!("../../../gazetteer/zones.tsv");
 static CODEBOOK: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/codebook.bin"));
@@ -29,6 +31,7 @@ pub struct Knowledge {
     pub(crate) times: TimeLists,
     pub(crate) world: World,
     pub(crate) ranker: Ranker,
+    pub(crate) topics: Topics,
     pub(crate) zones: Zones,
 }
 
@@ -57,6 +60,7 @@ impl Knowledge {
                 times: times?,
                 world,
                 ranker,
+                topics: Topics::from_bytes(TOPICS)?,
                 zones: Zones::from_tsv(ZONES),
                 book,
             })
@@ -88,6 +92,7 @@ impl Knowledge {
             times: TimeLists::from_toml(&times)?,
             world: world(&book),
             ranker: Ranker::from_bytes(CHAINS)?,
+            topics: Topics::from_bytes(TOPICS)?,
             zones: Zones::from_tsv(ZONES),
             book,
         })
@@ -109,6 +114,12 @@ impl Knowledge {
     #[must_use]
     pub fn with_ranker(self, ranker: Ranker) -> Self {
         Self { ranker, ..self }
+    }
+
+    /// Takes other weights for what sentences are of: those that are being learned.
+    #[must_use]
+    pub fn with_topics(self, topics: Topics) -> Self {
+        Self { topics, ..self }
     }
 }
 
@@ -149,5 +160,6 @@ mod tests {
         assert!(Models::from_bytes(MODEL).is_ok(), "the sum of models/english.dlm");
         assert!(Gazetteer::from_bytes(PLACES).is_ok(), "the sum of gazetteer/places.dlg");
         assert!(Ranker::from_bytes(CHAINS).is_ok(), "the sum of models/english.dlc");
+        assert!(Topics::from_bytes(TOPICS).is_ok(), "the sum of models/english.dlt");
     }
 }

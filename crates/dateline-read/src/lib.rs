@@ -10,7 +10,7 @@ pub mod json;
 mod knowledge;
 pub mod phrase;
 
-pub use dateline_code::{Dropped, Miss, Trace};
+pub use dateline_code::{Dropped, Miss, Trace, topic};
 pub use dateline_codebook as codebook;
 pub use dateline_doc as doc;
 pub use dateline_page::{Form, Input, Learned, Learner, Limits, Profile, ProfileError, Rules};
@@ -45,14 +45,14 @@ pub fn plain(text: &str) -> Article {
 #[must_use]
 pub fn code(article: Article, known: &Knowledge) -> CodedDocument {
     let (document, tree) = resolved(article, known);
-    dateline_code::code(document, &tree, &known.book)
+    dateline_code::code(document, &tree, &known.book, &known.topics)
 }
 
 /// Codes an article and keeps what nearly fired, for `explain`.
 #[must_use]
 pub fn explain(article: Article, known: &Knowledge) -> (CodedDocument, Trace) {
     let (document, tree) = resolved(article, known);
-    dateline_code::explain(document, &tree, &known.book)
+    dateline_code::explain(document, &tree, &known.book, &known.topics)
 }
 
 /// Runs the language stage alone.
