@@ -55,7 +55,7 @@ pub struct Args {
     #[arg(long, default_value = "english")]
     name: String,
     /// The name that the weights carry
-    #[arg(long, default_value = "english-2")]
+    #[arg(long, default_value = "english-3")]
     version: String,
 }
 
