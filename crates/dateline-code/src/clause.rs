@@ -341,10 +341,21 @@ impl<'a> Clauses<'a> {
                 !matches!(
                     self.rel(*c),
                     Deprel::Nsubj | Deprel::NsubjPass | Deprel::Ccomp | Deprel::Conj | Deprel::AclRelcl
-                ) && self.tree.preposition(self.doc, *c).is_some_and(|p| same_preposition(&p, preposition))
+                ) && (self.tree.preposition(self.doc, *c).is_some_and(|p| same_preposition(&p, preposition))
+                    || self.is_gerund_after(*c, preposition))
                     && !self.is_time(*c)
             })
             .collect()
+    }
+
+    /// "charged him with creating …": a gerund after a preposition stands where a noun would.
+    fn is_gerund_after(&self, verb: usize, preposition: &str) -> bool {
+        let marks = |m: usize| {
+            self.rel(m) == Deprel::Mark && self.lemma(m) == preposition && self.doc.tokens[m].upos != Upos::Part
+        };
+        matches!(self.rel(verb), Deprel::Advcl | Deprel::Acl)
+            && !self.doc.tokens[verb].feats.has("VerbForm", "Fin")
+            && self.children(verb).any(marks)
     }
 
     /// The first noun after a preposition that the parser hung on one of the nouns below a verb.
@@ -382,7 +393,10 @@ impl<'a> Clauses<'a> {
         // "a police baton charge": the first noun may hang on the second
         let inner = of(Deprel::Compound)
             .flat_map(|c| self.children(c).filter(move |d| self.rel(*d) == Deprel::Compound && *d < c));
-        of(Deprel::NmodPoss)
+        // "a Saudi-led strike": whoever leads it does it
+        let led = of(Deprel::Amod).filter(|c| self.lemma(*c) == "lead").flat_map(|c| self.children(c));
+        let led = led.filter(|d| self.doc.tokens[*d].upos != Upos::Punct);
+        led.chain(of(Deprel::NmodPoss))
             .chain(of(Deprel::Amod))
             .chain(of(Deprel::Compound))
             .chain(of(Deprel::NmodDesc))

@@ -18,20 +18,23 @@ impl<'a> Domains<'a> {
         for sent in &doc.sentences {
             let mut weak = vec![0u32; n];
             let mut bits = 0u32;
-            let mut previous = String::new();
+            let (mut previous, mut before) = (String::new(), String::new());
             for tok in sent.toks.range() {
                 let lemma = doc.tokens[tok].lemma.to_lowercase();
                 let form = doc.form(tok).to_lowercase();
                 let pair = format!("{previous} {lemma}");
+                let joined = format!("{before}{lemma}");
                 let mut found = 0u32;
-                for word in [&lemma, &form, &pair] {
+                for word in [&lemma, &form, &pair, &joined] {
                     found |= book.index.domains.get(word.as_str()).copied().unwrap_or(0);
                 }
                 bits |= found & 0xffff;
                 for (d, count) in weak.iter_mut().enumerate() {
                     *count += found >> (d + 16) & 1;
                 }
-                previous = lemma;
+                // "semi-final" is listed as one word, "world-class" as two
+                before = if form == "-" { previous.clone() } else { String::new() };
+                previous = if form == "-" { previous } else { lemma };
             }
             for (d, count) in weak.iter().enumerate() {
                 if *count >= 2 {

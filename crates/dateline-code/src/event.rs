@@ -18,6 +18,8 @@ use dateline_doc::{
 
 /// Below this score (`topic`) what a sentence tells is no public event, whoever is named in it.
 const PRIVATE: f32 = -1.5;
+/// The same where words of another domain stand in the sentence.
+const ELSEWHERE: f32 = 3.0;
 
 /// An event while it is worked on: the record and the words it rests on.
 #[derive(Debug, Clone)]
@@ -133,7 +135,7 @@ pub(crate) fn find(
             let (actor_record, recipient_record) = (record(actor), record(recipient));
             let heads = (actor.map(|w| w.head), recipient.map(|w| w.head));
             let public =
-                topic > PRIVATE
+                topic > if domain.is_some_and(|d| d != "crime") { ELSEWHERE } else { PRIVATE }
                     && is_public(parties, rule, heads.0, heads.1, actor_record.as_ref(), recipient_record.as_ref(), domain);
             let own_source = |s: &dateline_doc::Source| actor_record.as_ref().is_some_and(|a| a.at == s.at);
             let kind = book.event_type(&rule.kind);
@@ -381,7 +383,9 @@ fn pairs(
     let actors: Vec<Who> = actors.into_iter().filter(known).take(8).collect();
     let recipients: Vec<Who> = recipients.into_iter().filter(known).take(8).collect();
     let mut out = Vec::new();
-    if rule.mutual && recipients.is_empty() && actors.len() > 1 {
+    // "Armenia and Azerbaijan signed a truce on paper": what else stands there is nobody
+    let alone = recipients.iter().all(|r| !is_party(parties, r.head));
+    if rule.mutual && alone && actors.len() > 1 {
         for a in &actors {
             for b in &actors {
                 if a != b {

@@ -17,7 +17,8 @@ pub(crate) fn find(clauses: &Clauses<'_>, parties: &Parties<'_>, book: &Codebook
         return out;
     }
     for trigger in 0..doc.tokens.len() {
-        if doc.tokens[trigger].upos != Upos::Aux || clauses.rel(trigger) != Deprel::Aux {
+        let auxiliary = doc.tokens[trigger].upos == Upos::Aux && clauses.rel(trigger) == Deprel::Aux;
+        if !auxiliary && doc.tokens[trigger].upos != Upos::Adj {
             continue;
         }
         let lemma = clauses.lemma(trigger).to_lowercase();
@@ -53,12 +54,15 @@ impl<'a, 'd> Clause<'a, 'd> {
         told: &'a [Firing],
         trigger: usize,
     ) -> Option<Self> {
-        let verb = clauses.head(trigger)?;
+        // "will free", "is willing to free": the adjective stands where the auxiliary would
+        let adjective = clauses.doc.tokens[trigger].upos == Upos::Adj;
+        let verb = if adjective { clauses.complement(trigger)? } else { clauses.head(trigger)? };
+        let main = if adjective { trigger } else { verb };
         // what hangs beside the main line takes no stance of its own
-        if !matches!(clauses.rel(verb), Deprel::Root | Deprel::Ccomp | Deprel::Parataxis | Deprel::Conj) {
+        if !matches!(clauses.rel(main), Deprel::Root | Deprel::Ccomp | Deprel::Parataxis | Deprel::Conj) {
             return None;
         }
-        let subject = clauses.surface_subject(verb)?;
+        let subject = clauses.surface_subject(main)?;
         let from = told.partition_point(|f| clauses.tree.sentence_of(f.trigger) < clauses.tree.sentence_of(verb));
         let acts = told[from..]
             .iter()
@@ -72,10 +76,10 @@ impl<'a, 'd> Clause<'a, 'd> {
             trigger,
             verb,
             subject,
-            tellers: source::above(clauses, book, verb),
+            tellers: source::above(clauses, book, main),
             acts,
-            negated: attitude::is_negated(clauses, verb),
-            conditional: attitude::under_condition(clauses, verb),
+            negated: attitude::is_negated(clauses, main),
+            conditional: attitude::under_condition(clauses, main),
         })
     }
 

@@ -165,6 +165,9 @@ pub(crate) fn verb_rules<'b>(book: &'b Codebook, lemma: &str, form: &str) -> Opt
 
 /// Narrow rules come before wide ones.
 pub(crate) fn specificity(rule: &Rule) -> i32 {
+    if rule.wide {
+        return -2;
+    }
     let limits: i32 =
         rule.limits.iter().map(|(_, f)| if f.iter().all(|f| matches!(f, Filler::Any)) { 1 } else { 2 }).sum();
     limits + i32::from(rule.particle.is_some()) * 2 + i32::from(rule.voice != Voice::Both)
@@ -452,6 +455,11 @@ fn words(clauses: &Clauses<'_>, head: usize) -> Vec<String> {
         out.push("money".to_owned());
     }
     out.extend(two_words(clauses, head));
+    // "cease-fire" is one word to whoever lists it
+    let doc = clauses.doc;
+    if head > 1 && doc.form(head - 1) == "-" && doc.tokens[head - 1].span.end == doc.tokens[head].span.start {
+        out.push(format!("{}-{}", doc.form(head - 2), clauses.lemma(head)).to_lowercase());
+    }
     out.extend(of);
     out.extend(beside);
     out

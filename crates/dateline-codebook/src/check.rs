@@ -85,6 +85,8 @@ struct RawRule {
     #[serde(default)]
     negated: Option<bool>,
     #[serde(default)]
+    wide: bool,
+    #[serde(default)]
     conditional: Option<bool>,
     #[serde(default)]
     particle: Option<SmolStr>,
@@ -687,6 +689,7 @@ fn add_rule(
         denies: raw.denies,
         voice,
         negated: raw.negated,
+        wide: raw.wide,
         conditional: raw.conditional,
     });
 }

@@ -39,6 +39,8 @@ pub struct Rule {
     pub voice: Voice,
     /// For an auxiliary: whether its clause must be negated, or must not.
     pub negated: Option<bool>,
+    /// Whether it fires only where no other rule of the word does.
+    pub wide: bool,
     /// For an auxiliary: whether its clause must hang on a condition, or must not.
     pub conditional: Option<bool>,
 }
