@@ -144,10 +144,7 @@ pub(crate) fn find(
                 id: String::new(),
                 act: String::new(),
                 kind: rule.kind.clone(),
-                plover: match kind.and_then(|k| k.plover.clone()) {
-                    Some(nearest) => Some(nearest),
-                    None => Some(rule.kind.clone()),
-                },
+                plover: Some(kind.map_or(&rule.kind, |k| k.in_plover(cameo.as_deref())).clone()),
                 mode: rule.mode.clone(),
                 contexts: rule.contexts.clone(),
                 goldstein: cameo.as_ref().and_then(|c| book.scores.get(c).copied()),

@@ -432,6 +432,10 @@ pub(crate) fn fills(
                 || clauses.marks.place(doc, head).is_some()
         }
         Filler::Person => parties.mention(head).is_some_and(crate::party::is_human),
+        Filler::Several => {
+            let members = parties.mention(head).map_or(0, |m| m.members.len());
+            members > 1 || clauses.joined(head).iter().filter(|h| means_somebody(parties, **h)).count() > 1
+        }
         // only a stance has a doer to compare with (`stance`)
         Filler::Doer => false,
         Filler::Number => {

@@ -540,6 +540,7 @@ fn filler(text: &str, book: &Codebook) -> Result<Filler, SmolStr> {
         ":person" => Filler::Person,
         ":number" => Filler::Number,
         ":doer" => Filler::Doer,
+        ":several" => Filler::Several,
         _ if text.starts_with(":type ") => Filler::Type(text[6..].trim().into()),
         _ => match text.strip_prefix(":role ") {
             Some(role) => Filler::Role(role.trim().into()),

@@ -226,6 +226,8 @@ pub enum Filler {
     Type(SmolStr),
     /// A number or a counted thing.
     Number,
+    /// More than one party.
+    Several,
     /// The doer himself, or somebody of his side ("Israel said it will …").
     Doer,
     /// Anything at all.
@@ -244,6 +246,7 @@ impl std::fmt::Display for Filler {
             Self::Place => f.write_str(":place"),
             Self::Person => f.write_str(":person"),
             Self::Number => f.write_str(":number"),
+            Self::Several => f.write_str(":several"),
             Self::Doer => f.write_str(":doer"),
             Self::Any => f.write_str("*"),
         }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
+use std::collections::BTreeMap;
 
 /// A type of event.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -11,6 +12,9 @@ pub struct EventType {
     /// The nearest PLOVER type where it is none itself.
     #[serde(default)]
     pub plover: Option<SmolStr>,
+    /// Where PLOVER files part of what stands here under another of its types: CAMEO code, or its beginning, to type.
+    #[serde(default)]
+    pub elsewhere: BTreeMap<SmolStr, SmolStr>,
     /// PLOVER's quad: 1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict.
     pub quad: u8,
     /// The CAMEO code of rules without one.
@@ -24,6 +28,16 @@ pub struct EventType {
     /// Its modes.
     #[serde(default, rename = "mode")]
     pub modes: Vec<Mode>,
+}
+
+impl EventType {
+    /// Returns PLOVER's own type for an event of this type with that CAMEO code.
+    #[must_use]
+    pub fn in_plover(&self, cameo: Option<&str>) -> &SmolStr {
+        let code = cameo.unwrap_or_default();
+        let other = self.elsewhere.iter().rev().find(|(from, _)| code.starts_with(from.as_str())).map(|(_, kind)| kind);
+        other.or(self.plover.as_ref()).unwrap_or(&self.name)
+    }
 }
 
 /// A mode of a type.
