@@ -12,7 +12,7 @@ use crate::when::Settings;
 use crate::{Dropped, Trace};
 use dateline_codebook::{Codebook, Day, Rule, RulePos};
 use dateline_doc::{
-    Deprel, Document, Event, Locus, MentionKind, Modality, Participant, Polarity, Precision, Region, Relation, Tense,
+    Deprel, Document, Event, Locus, MentionKind, Modality, Participant, Polarity, Precision, Region, Relation, SmolStr, Tense,
     When,
 };
 
@@ -144,7 +144,7 @@ pub(crate) fn find(
                 id: String::new(),
                 act: String::new(),
                 kind: rule.kind.clone(),
-                plover: Some(kind.map_or(&rule.kind, |k| k.in_plover(cameo.as_deref())).clone()),
+                plover: Some(in_plover(book, rule, cameo.as_deref(), attitude.polarity)),
                 mode: rule.mode.clone(),
                 contexts: rule.contexts.clone(),
                 goldstein: cameo.as_ref().and_then(|c| book.scores.get(c).copied()),
@@ -176,6 +176,14 @@ pub(crate) fn find(
         draft.event.confidence = confidence(clauses, book, parties, draft, &firings.all[draft.firing]);
     }
     merge::events(clauses, drafts)
+}
+
+/// What PLOVER calls an event. It knows no negation: an act of cooperation that is told not to be is refused there.
+fn in_plover(book: &Codebook, rule: &Rule, cameo: Option<&str>, polarity: Polarity) -> SmolStr {
+    let Some(kind) = book.event_type(&rule.kind) else { return rule.kind.clone() };
+    let cooperative = matches!(kind.quad, 1 | 2);
+    let refused = (polarity == Polarity::Negative && cooperative).then(|| book.event_type("REJECT")).flatten();
+    refused.map_or_else(|| kind.in_plover(cameo).clone(), |r| r.name.clone())
 }
 
 /// The sources but those that are the doer itself; who carried whom is counted anew.
