@@ -1,6 +1,7 @@
 //! `topics`: learns which sentences are of public affairs from the examples of the codebook's rules.
 //!
-//! A `yes` tells an act of public affairs, a `no` tells something else with the same word. Part of the pairs is held
+//! Besides, from `xtask/topics`: invented sentences of games, films, weather, markets and private life on one side, of
+//! conflict, diplomacy and politics on the other. A `yes` tells an act of public affairs, a `no` tells something else with the same word. Part of the pairs is held
 //! back where the weights are to be judged; the cases below `cases/code` are never learned from.
 
 use dateline_read::codebook::examples;
@@ -31,6 +32,16 @@ pub(crate) fn run(args: &Args) -> crate::Outcome {
     for (n, example) in examples(&builtin_files())?.into_iter().enumerate() {
         for (text, public) in [(&example.yes, true), (&example.no, false)] {
             let input = Input { bytes: text.as_bytes(), form: Form::Plain, ..Input::default() };
+            pairs.push((dateline_read::parse(dateline_read::page(&input), &known), public, n));
+        }
+    }
+    // and sentences of our own that no rule has for an example
+    let n_rules = pairs.len();
+    for (name, public) in [("private.txt", false), ("public.txt", true)] {
+        let text = std::fs::read_to_string(crate::root().join("xtask/topics").join(name))?;
+        for line in text.lines().filter(|l| !l.is_empty()) {
+            let input = Input { bytes: line.as_bytes(), form: Form::Plain, ..Input::default() };
+            let n = n_rules + pairs.len();
             pairs.push((dateline_read::parse(dateline_read::page(&input), &known), public, n));
         }
     }

@@ -190,6 +190,14 @@ fn own(clauses: &Clauses<'_>, book: &Codebook, at: usize, from: usize, out: &mut
                     apply(effect, out, &mut negations);
                 }
             }
+            // "was to meet", "are to be freed"
+            Deprel::Mark if lemma == "to" && is_to_be(clauses, at, child) => raise(&mut out.modality, Modality::Planned),
+            // "once the parliament has ratified it, Slovenia will lift …"
+            Deprel::Mark
+                if matches!(lemma.as_str(), "once" | "when" | "until" | "after" | "before") && before_what_will_be(clauses, at) =>
+            {
+                raise(&mut out.modality, Modality::Conditional);
+            }
             Deprel::Mark | Deprel::Case => {
                 if matches!(lemma.as_str(), "if" | "unless" | "whether") {
                     raise(&mut out.modality, Modality::Conditional);
@@ -276,6 +284,24 @@ fn operator<'b>(clauses: &Clauses<'_>, book: &'b Codebook, head: usize, below: u
                     || (c == "ccomp" && relation == "xcomp")
             })
     })
+}
+
+/// Whether a form of "be" stands right before the "to" of a clause that needs no other verb.
+fn is_to_be(clauses: &Clauses<'_>, verb: usize, to: usize) -> bool {
+    clauses.children(verb).any(|c| {
+        matches!(clauses.rel(c), Deprel::Aux | Deprel::Cop | Deprel::AuxPass)
+            && clauses.lemma(c) == "be"
+            && c < to
+            && clauses.doc.tokens[c].feats.has("VerbForm", "Fin")
+    })
+}
+
+/// Whether a clause stands beside one that tells what will be.
+fn before_what_will_be(clauses: &Clauses<'_>, verb: usize) -> bool {
+    let will = |v: usize| {
+        clauses.children(v).any(|c| clauses.rel(c) == Deprel::Aux && matches!(clauses.lemma(c), "will" | "shall" | "'ll"))
+    };
+    clauses.rel(verb) == Deprel::Advcl && clauses.head(verb).is_some_and(will)
 }
 
 /// Whether an adverb negates: "not", "never", "no longer".

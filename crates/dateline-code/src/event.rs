@@ -2,7 +2,7 @@
 
 use crate::attitude::{self, Attitude};
 use crate::clause::Clauses;
-use crate::domain::Domains;
+use crate::domain::{self, Domains};
 use crate::merge;
 use crate::party::{Parties, Who, is_state_role};
 use crate::source;
@@ -76,13 +76,14 @@ pub(crate) fn find(
         let mut content_of = None;
         if let Some(above) = &above {
             let upper = &book.rules[firings.all[above.firing].rule];
+            let asking = asked_by(clauses, book, &firings, above.firing);
             if upper.denies {
                 attitude.polarity = Polarity::Negative;
                 attitude.modality = Modality::Asserted;
-            } else if matches!(upper.kind.as_str(), "REQUEST" | "THREATEN" | "ACCUSE" | "REJECT") {
-                content_of = Some(above.firing);
+            } else if let Some(n) = asking {
+                content_of = Some(n);
                 if attitude.modality == Modality::Asserted || attitude.modality == Modality::Planned {
-                    attitude.modality = match upper.kind.as_str() {
+                    attitude.modality = match book.rules[firings.all[n].rule].kind.as_str() {
                         "REQUEST" => Modality::Demanded,
                         "THREATEN" => Modality::Planned,
                         _ => Modality::Possible,
@@ -104,7 +105,9 @@ pub(crate) fn find(
         let pairs = pairs(clauses, parties, &firings, firing, rule);
         let natural = |h: &usize| {
             let named = parties.mention(*h).is_some_and(|m| m.public && m.name.is_some());
-            !named && book.in_named_class(&clauses.lemma(*h).to_lowercase(), "nature")
+            // "flood water", "storm winds"
+            let of = clauses.children(*h).filter(|c| clauses.rel(*c) == Deprel::Compound).chain([*h]);
+            !named && of.into_iter().any(|w| book.in_named_class(&clauses.lemma(w).to_lowercase(), "nature"))
         };
         if !firing.actors.is_empty() && firing.actors.iter().all(natural) {
             drop("what does it does nothing on purpose");
@@ -129,6 +132,12 @@ pub(crate) fn find(
         let sources = source::chain(doc, clauses, parties, book, &attributions);
         let sentence = doc.sentences[tree.sentence_of(firing.trigger)];
         let domain = domains.of(tree.sentence_of(firing.trigger));
+        let mut contexts = rule.contexts.clone();
+        for context in domain::contexts(doc, book, tree.sentence_of(firing.trigger)) {
+            if !contexts.contains(&context) {
+                contexts.push(context);
+            }
+        }
         let topic = topics.score(doc, tree.sentence_of(firing.trigger));
         for (actor, recipient) in pairs {
             let record = |who: Option<Who>| who.map(|w| parties.of(w, day));
@@ -146,7 +155,7 @@ pub(crate) fn find(
                 kind: rule.kind.clone(),
                 plover: Some(in_plover(book, rule, cameo.as_deref(), attitude.polarity)),
                 mode: rule.mode.clone(),
-                contexts: rule.contexts.clone(),
+                contexts: contexts.clone(),
                 goldstein: cameo.as_ref().and_then(|c| book.scores.get(c).copied()),
                 cameo,
                 when: dating.when.clone(),
@@ -324,6 +333,20 @@ fn governing(clauses: &Clauses<'_>, book: &Codebook, firings: &Firings, n: usize
             return None;
         }
         at = head;
+    }
+    None
+}
+
+/// The request, threat, accusation or refusal that a firing is or stands under: what is asked for in what is refused is
+/// no more asserted than that.
+fn asked_by(clauses: &Clauses<'_>, book: &Codebook, firings: &Firings, n: usize) -> Option<usize> {
+    let mut at = n;
+    for _ in 0..4 {
+        let rule = &book.rules[firings.all[at].rule];
+        if matches!(rule.kind.as_str(), "REQUEST" | "THREATEN" | "ACCUSE" | "REJECT") {
+            return Some(at);
+        }
+        at = governing(clauses, book, firings, at)?.firing;
     }
     None
 }

@@ -618,6 +618,9 @@ fn add_rule(
     if let Some(code) = raw.cameo.as_ref().filter(|c| !book.scores.contains_key(*c)) {
         wrong(MistakeKind::UnknownCode { rule: name(), code: code.to_string() });
     }
+    for context in raw.contexts.iter().filter(|c| !book.contexts.iter().any(|known| known.name == **c)) {
+        wrong(MistakeKind::UnknownContext { rule: name(), context: context.to_string() });
+    }
     let (pos, lemmas) = match (raw.verb, raw.noun, raw.adj, raw.aux) {
         (Some(verb), None, None, None) => (RulePos::Verb, verb.into_vec()),
         (None, Some(noun), None, None) => (RulePos::Noun, noun.into_vec()),

@@ -27,7 +27,7 @@ pub enum MistakeKind {
     UnknownClass { rule: String, class: String },
     #[error("C004 rule {rule}: {position:?} is not a position; the README's table lists them")]
     UnknownPosition { rule: String, position: String },
-    #[error("C005 rule {rule}: one of verb, noun and adj is needed, and only one")]
+    #[error("C005 rule {rule}: one of verb, noun, adj and aux is needed, and only one")]
     NoTrigger { rule: String },
     #[error("C006 rule {rule}: type {kind} has no mode {mode:?}; types.toml lists them")]
     UnknownMode { rule: String, kind: String, mode: String },
@@ -55,6 +55,8 @@ pub enum MistakeKind {
     UnknownBody { name: String },
     #[error("C017 {name} stands twice in this file; join the entries, or mark the later one `namesake = true`")]
     TwicePerson { name: String },
+    #[error("C018 rule {rule}: {context:?} is not a context; contexts.toml lists them")]
+    UnknownContext { rule: String, context: String },
 }
 
 /// All mistakes of one load.

@@ -9,6 +9,7 @@ pub mod golden;
 pub mod json;
 mod knowledge;
 pub mod phrase;
+pub mod recode;
 
 pub use dateline_code::{Dropped, Miss, Trace, topic};
 pub use dateline_codebook as codebook;

@@ -33,6 +33,10 @@ pub(crate) enum Command {
     Schema(SchemaArgs),
     /// Score the program on golden cases or gold events of one's own
     Score(ScoreArgs),
+    /// Code documents again under another codebook, and tell what changes
+    Recode(RecodeArgs),
+    /// Draw events for people to judge, and sum up their judgements
+    Audit(AuditArgs),
     /// Print shell completions
     Completions {
         /// The shell
@@ -220,4 +224,63 @@ pub(crate) struct ScoreArgs {
     /// List so many mistakes
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub(crate) errors: usize,
+}
+
+#[derive(Args)]
+#[command(
+    after_help = "Examples:\n  dateline code pages > coded.jsonl\n  dateline recode coded.jsonl --codebook my-codebook\n  dateline recode coded.jsonl --corrections corrections.jsonl --replace"
+)]
+pub(crate) struct RecodeArgs {
+    /// Coded documents, as `dateline code --to jsonl` prints them, or - for standard input
+    #[arg(value_name = "CODED")]
+    pub(crate) input: PathBuf,
+    /// The codebook to code them by now: laid over the built-in one [default: the built-in one]
+    #[arg(long, value_name = "PATH")]
+    pub(crate) codebook: Option<PathBuf>,
+    /// Corrections by hand to lay over the new events; `dateline audit` makes them
+    #[arg(long, value_name = "FILE")]
+    pub(crate) corrections: Option<PathBuf>,
+    /// Write the documents as they are coded now there
+    #[arg(long, value_name = "FILE", conflicts_with = "replace")]
+    pub(crate) out: Option<PathBuf>,
+    /// Put them in the input's place, once all of them are done
+    #[arg(long)]
+    pub(crate) replace: bool,
+    /// Write every difference there, one JSON object a line
+    #[arg(long, value_name = "FILE")]
+    pub(crate) changes: Option<PathBuf>,
+    /// Show so many rules in the report
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(crate) rules: usize,
+}
+
+#[derive(Args)]
+#[command(
+    after_help = "Examples:\n  dateline audit coded.jsonl --sample 100 --by type --html audit.html\n  dateline audit coded.jsonl --sample 50 --by type,modality --out sample.jsonl\n  dateline audit --agree corrections.jsonl\n  dateline audit --agree anna.jsonl ben.jsonl"
+)]
+pub(crate) struct AuditArgs {
+    /// Coded documents to draw from; with --agree, one or two files of judgements
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// How many events to draw
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(crate) sample: u32,
+    /// Draw alike from each value of these: type, mode, rule, file, actor, recipient, polarity, modality, background, confidence
+    #[arg(long, value_name = "FIELDS", value_delimiter = ',')]
+    pub(crate) by: Vec<String>,
+    /// The same seed draws the same events
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Draw also from what is not counted: private affairs, what is only asked for or alleged
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Write the sample there, one JSON object a line, to be filled in [default: standard output]
+    #[arg(long, value_name = "FILE", conflicts_with = "html")]
+    pub(crate) out: Option<PathBuf>,
+    /// Write a page there on which the sample is judged in the browser
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
+    /// Say what the judgements in the files come to
+    #[arg(long, conflicts_with_all = ["out", "html"])]
+    pub(crate) agree: bool,
 }

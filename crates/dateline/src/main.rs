@@ -4,10 +4,12 @@
 
 mod actor;
 mod args;
+mod audit;
 mod explain;
 mod input;
 mod output;
 mod profile;
+mod recode;
 mod run;
 mod schema;
 mod score;
@@ -26,6 +28,8 @@ fn main() -> ExitCode {
         Command::Actor(args) => actor::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Score(args) => score::run(&args),
+        Command::Recode(args) => recode::run(&args, cli.quiet),
+        Command::Audit(args) => audit::run(&args),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "dateline", &mut std::io::stdout());
             Ok(run::Outcome::Done)

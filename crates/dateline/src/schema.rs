@@ -23,6 +23,10 @@ pub(crate) fn run(args: &SchemaArgs) -> anyhow::Result<Outcome> {
                     writeln!(out, "    {:<14} {DIM}{}{DIM:#}", mode.name, mode.definition)?;
                 }
             }
+            writeln!(out, "{BOLD}contexts{BOLD:#}")?;
+            for context in &book.contexts {
+                writeln!(out, "    {:<22} {DIM}{}{DIM:#}", context.name, context.definition)?;
+            }
         }
         Schema::Rules => {
             let book = &run::knowledge(args.codebook.as_deref())?.book;
