@@ -228,6 +228,34 @@ impl<'a> Clauses<'a> {
         })
     }
 
+    /// The tokens of the clause that a word stands in, without clauses joined to it that have a subject of their own;
+    /// ascending.
+    pub(crate) fn own_words(&self, word: usize) -> Vec<usize> {
+        let subject =
+            |t: usize| self.children(t).any(|c| matches!(self.rel(c), Deprel::Nsubj | Deprel::NsubjPass | Deprel::Csubj));
+        let mut top = word;
+        for _ in 0..8 {
+            let whole = subject(top) && (self.is_verb(top) || self.copular(top));
+            match self.head(top).filter(|_| !whole) {
+                Some(head) => top = head,
+                None => break,
+            }
+        }
+        let mut out = self.tree.subtree(top);
+        let apart = |c: usize| match self.rel(c) {
+            Deprel::Conj | Deprel::Parataxis => c > top && subject(c),
+            Deprel::AclRelcl | Deprel::Advcl => !self.tree.is_below(self.doc, word, c) && c != word,
+            _ => false,
+        };
+        let mut gone: Vec<usize> = Vec::new();
+        for token in out.iter().copied().filter(|t| *t != top && apart(*t) && !self.tree.is_below(self.doc, word, *t)) {
+            gone.extend(self.tree.subtree(token));
+        }
+        gone.sort_unstable();
+        out.retain(|t| gone.binary_search(t).is_err());
+        out
+    }
+
     /// Whether a noun or an adjective is the predicate of a clause.
     pub(crate) fn copular(&self, tok: usize) -> bool {
         self.children(tok).any(|c| self.rel(c) == Deprel::Cop)

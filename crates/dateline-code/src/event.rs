@@ -138,7 +138,10 @@ pub(crate) fn find(
                 contexts.push(context);
             }
         }
-        let topic = topics.score(doc, tree.sentence_of(firing.trigger));
+        // what is told beside it may be of anything: "…, and a smell of burnt paper came from the garden"
+        let number = tree.sentence_of(firing.trigger);
+        let own = topics.score_clause(doc, number, &clauses.own_words(firing.clause()));
+        let topic = topics.score(doc, number).max(own.unwrap_or(f32::NEG_INFINITY));
         for (actor, recipient) in pairs {
             let record = |who: Option<Who>| who.map(|w| parties.of(w, day));
             let (actor_record, recipient_record) = (record(actor), record(recipient));

@@ -16,6 +16,8 @@ pub use learn::{Lesson, learn};
 const MAGIC: [u8; 8] = *b"DLTOPIC1";
 /// How many weights there are: cues are hashed into so many. The last is the lean towards yes.
 pub(crate) const WEIGHTS: usize = 1 << 16;
+/// How many words of its own a clause needs to be judged apart from its sentence.
+const ENOUGH: usize = 4;
 /// How much a step of a weight's byte counts.
 const STEP: f32 = 1.0 / 16.0;
 
@@ -65,18 +67,29 @@ impl Topics {
     /// Returns how much a sentence is of public affairs: above 0 rather so, below 0 rather not.
     #[must_use]
     pub fn score(&self, doc: &Document, sentence: usize) -> f32 {
+        self.sum(doc, sentence, |_| true)
+    }
+
+    /// The same of those of its tokens that a clause holds, ascending; `None` where that is too little to go by.
+    #[must_use]
+    pub fn score_clause(&self, doc: &Document, sentence: usize, clause: &[usize]) -> Option<f32> {
+        let words = clause.iter().filter(|t| is_word(doc.tokens[**t].upos)).count();
+        (words >= ENOUGH).then(|| self.sum(doc, sentence, |t| clause.binary_search(&t).is_ok()))
+    }
+
+    fn sum(&self, doc: &Document, sentence: usize, of: impl Fn(usize) -> bool) -> f32 {
         let mut sum = i32::from(self.weights[WEIGHTS - 1].cast_signed());
-        cues(doc, sentence, |cue| sum += i32::from(self.weights[cue].cast_signed()));
+        cues(doc, sentence, of, |cue| sum += i32::from(self.weights[cue].cast_signed()));
         sum as f32 * STEP
     }
 }
 
 /// Tells the cues of a sentence, each once or more: its words but names and little ones, and each with the word that
 /// it hangs on.
-pub(crate) fn cues(doc: &Document, sentence: usize, mut tell: impl FnMut(usize)) {
+pub(crate) fn cues(doc: &Document, sentence: usize, of: impl Fn(usize) -> bool, mut tell: impl FnMut(usize)) {
     for tok in doc.sentences[sentence].toks.range() {
         let token = &doc.tokens[tok];
-        if !is_word(token.upos) {
+        if !is_word(token.upos) || !of(tok) {
             continue;
         }
         let low = lower(&token.lemma);

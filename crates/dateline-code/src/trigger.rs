@@ -248,7 +248,9 @@ pub(crate) fn has_particle(clauses: &Clauses<'_>, verb: usize, particle: &str) -
 fn belongs(clauses: &Clauses<'_>, verb: usize, particle: &str, rule: &Rule) -> bool {
     let asked = |p: &Position| matches!(&p.step, Step::Prep(prep) if prep == particle);
     let named = rule.actor.iter().chain(&rule.recipient).chain(rule.limits.iter().map(|(p, _)| p)).any(asked);
-    if named || rule.pos != RulePos::Verb || clauses.object(verb).is_none() {
+    // "out", "off" and "up" are seldom anything else
+    let pure = matches!(particle, "in" | "on" | "at" | "by" | "to" | "for" | "with" | "from" | "of");
+    if named || rule.pos != RulePos::Verb || (clauses.object(verb).is_none() && !pure) {
         return true;
     }
     let free = |c: usize| {
@@ -259,7 +261,8 @@ fn belongs(clauses: &Clauses<'_>, verb: usize, particle: &str, rule: &Rule) -> b
         matches!(clauses.rel(c), Deprel::Advcl | Deprel::Ccomp | Deprel::Xcomp | Deprel::OblAgent)
             || (clauses.rel(c) == Deprel::Obl && !clauses.is_verb(c) && clauses.marks.place(clauses.doc, c).is_none())
     };
-    clauses.children(verb).any(|c| free(c) || clausal(c)) || particle.contains(' ')
+    let held = |c: usize| clausal(c) && clauses.object(verb).is_some();
+    clauses.children(verb).any(|c| free(c) || held(c)) || particle.contains(' ')
 }
 
 /// Tries one rule at one word.
@@ -431,7 +434,11 @@ pub(crate) fn fills(
             parties.mention(head).is_some_and(|m| m.kind == MentionKind::Place)
                 || clauses.marks.place(doc, head).is_some()
         }
-        Filler::Person => parties.mention(head).is_some_and(crate::party::is_human),
+        // any noun makes a group: only people are meant
+        Filler::Person => parties.mention(head).is_some_and(|m| {
+            crate::party::is_human(m)
+                && (m.kind != MentionKind::Group || m.public || !m.roles.is_empty() || clauses.marks.is_human(head))
+        }),
         Filler::Several => {
             let members = parties.mention(head).map_or(0, |m| m.members.len());
             members > 1 || clauses.joined(head).iter().filter(|h| means_somebody(parties, **h)).count() > 1

@@ -22,7 +22,7 @@ impl Lesson {
     #[must_use]
     pub fn new(doc: &Document, sentence: usize, public: bool) -> Self {
         let mut out = Vec::new();
-        cues(doc, sentence, |cue| out.push(cue as u32));
+        cues(doc, sentence, |_| true, |cue| out.push(cue as u32));
         out.sort_unstable();
         out.dedup();
         Self { cues: out, public }
