@@ -2,26 +2,43 @@
 
 use dateline_codebook::Codebook;
 use dateline_doc::{Document, SmolStr};
+use std::borrow::Cow;
 
 /// Tells each word of a sentence as lists may name it: its lemma, its form, two side by side, two that a hyphen joins.
 fn names(doc: &Document, sentence: usize, mut tell: impl FnMut(&str)) {
-    let (mut previous, mut before) = (String::new(), String::new());
+    // "pair" holds the word before, a blank, and the word; its room is used again
+    let (mut pair, mut last, mut hyphen) = (String::new(), 0, false);
     for tok in doc.sentences[sentence].toks.range() {
-        let lemma = doc.tokens[tok].lemma.to_lowercase();
-        let form = doc.form(tok).to_lowercase();
+        let lemma = lower(&doc.tokens[tok].lemma);
+        let form = lower(doc.form(tok));
         tell(&lemma);
         if form != lemma {
             tell(&form);
         }
-        tell(&format!("{previous} {lemma}"));
-        if !before.is_empty() {
-            tell(&format!("{before}{lemma}"));
-            tell(&format!("{before}-{lemma}"));
+        if form == "-" {
+            hyphen = last > 0;
+            continue;
         }
-        // "semi-final" is listed as one word, "world-class" as two
-        before = if form == "-" { previous.clone() } else { String::new() };
-        previous = if form == "-" { previous } else { lemma };
+        pair.drain(..pair.len() - last);
+        let before = pair.len();
+        if hyphen {
+            // "semi-final" is listed as one word, or with its hyphen
+            pair.push_str(&lemma);
+            tell(&pair);
+            pair.insert(before, '-');
+            tell(&pair);
+            pair.truncate(before);
+        }
+        pair.push(' ');
+        pair.push_str(&lemma);
+        tell(&pair);
+        (last, hyphen) = (lemma.len(), false);
     }
+}
+
+/// A word in lower case; most are.
+fn lower(word: &str) -> Cow<'_, str> {
+    if word.bytes().any(|b| b.is_ascii_uppercase() || !b.is_ascii()) { word.to_lowercase().into() } else { word.into() }
 }
 
 /// Returns what the sentence is about: PLOVER's contexts, in the codebook's order.

@@ -5,6 +5,9 @@ use crate::party::Parties;
 use crate::stance;
 use dateline_codebook::{Codebook, Filler, LightSense, Position, Rule, RulePos, Step, Voice};
 use dateline_doc::{Deprel, Document, MentionKind, Upos};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// A rule that fired at a word.
 #[derive(Debug, Clone)]
@@ -54,6 +57,33 @@ pub struct Miss {
     pub why: String,
 }
 
+/// Why a rule did not fire; told in words only where somebody asks.
+enum Why {
+    Particle,
+    Voice { passive: bool },
+    Limit { n: usize, head: Option<usize> },
+    Unless { n: usize, head: usize },
+    Nobody,
+}
+
+impl Why {
+    fn tell(&self, clauses: &Clauses<'_>, book: &Codebook, rule: &Rule) -> String {
+        match self {
+            Self::Particle => format!("no {:?} beside it", rule.particle.as_deref().unwrap_or_default()),
+            Self::Voice { passive } => format!("it is {}", if *passive { "passive" } else { "active" }),
+            Self::Limit { n, head } => {
+                let (position, fillers) = &rule.limits[*n];
+                let have = head.map_or("nothing", |h| clauses.lemma(h));
+                format!("{position} is {have}, not one of {}", listed(fillers, book))
+            }
+            Self::Unless { n, head } => {
+                format!("{} is {}, which it must not be", rule.unless[*n].0, clauses.lemma(*head))
+            }
+            Self::Nobody => "nobody is named as its doer, and no light verb carries it".to_owned(),
+        }
+    }
+}
+
 /// Finds the rule for every word of the document; at most one a word. `misses` collects the others where asked for.
 pub(crate) fn find(
     doc: &Document,
@@ -63,8 +93,12 @@ pub(crate) fn find(
     mut misses: Option<&mut Vec<Miss>>,
 ) -> Vec<Firing> {
     let mut out = Vec::new();
+    let memo = Memo::default();
     for tok_idx in 0..doc.tokens.len() {
         let tok = &doc.tokens[tok_idx];
+        if !matches!(tok.upos, Upos::Noun | Upos::Adj | Upos::Propn | Upos::Verb) {
+            continue;
+        }
         let lemma = tok.lemma.to_lowercase();
         // "flood-hit Pakistan": the second half of a word is no verb; "sabre-rattling" is a word of its own
         let half = tok_idx > 1 && doc.form(tok_idx - 1) == "-" && doc.tokens[tok_idx - 1].span.end == tok.span.start;
@@ -84,11 +118,12 @@ pub(crate) fn find(
         if matches!(tok.deprel, Deprel::Compound | Deprel::Flat | Deprel::Fixed | Deprel::CompoundPrt) {
             continue;
         }
-        let light = (!clauses.is_verb(tok_idx)).then(|| light_verb(clauses, book, parties, tok_idx)).flatten();
+        let light = (!clauses.is_verb(tok_idx)).then(|| light_verb(clauses, book, parties, tok_idx, &memo)).flatten();
         let mut best: Option<(i32, Firing)> = None;
+        memo.places.borrow_mut().clear();
         for n in candidates {
             let rule = &book.rules[*n as usize];
-            match fire(clauses, parties, book, tok_idx, light, *n as usize, rule) {
+            match fire(clauses, parties, book, &memo, tok_idx, light, *n as usize, rule) {
                 Ok(firing) => {
                     let score = specificity(rule) * 4
                         + i32::from(!firing.recipients.is_empty()) * 2
@@ -99,6 +134,7 @@ pub(crate) fn find(
                 }
                 Err(why) => {
                     if let Some(misses) = misses.as_deref_mut() {
+                        let why = why.tell(clauses, book, rule);
                         misses.push(Miss { trigger: tok_idx as u32, rule: rule.id.to_string(), why });
                     }
                 }
@@ -179,6 +215,7 @@ fn light_verb(
     book: &Codebook,
     parties: &Parties<'_>,
     noun: usize,
+    memo: &Memo,
 ) -> Option<(usize, LightSense)> {
     let mut verbs = Vec::new();
     if let Some(head) = clauses.head(noun) {
@@ -209,7 +246,7 @@ fn light_verb(
             if !fits || (oblique && light.particle.is_none()) {
                 continue;
             }
-            let takes = light.takes.iter().any(|f| fills(clauses, parties, book, noun, f));
+            let takes = light.takes.iter().any(|f| fills_as(clauses, parties, book, noun, f, memo));
             if takes && (best.is_none() || light.particle.is_some()) {
                 best = Some((verb, light.sense));
             }
@@ -266,30 +303,32 @@ fn belongs(clauses: &Clauses<'_>, verb: usize, particle: &str, rule: &Rule) -> b
 }
 
 /// Tries one rule at one word.
+#[expect(clippy::too_many_arguments, reason = "what is looked at, and where it was looked at before")]
 fn fire(
     clauses: &Clauses<'_>,
     parties: &Parties<'_>,
     book: &Codebook,
+    memo: &Memo,
     trigger: usize,
     light: Option<(usize, LightSense)>,
     number: usize,
     rule: &Rule,
-) -> Result<Firing, String> {
+) -> Result<Firing, Why> {
     if let Some(particle) = &rule.particle
         && !(has_particle(clauses, trigger, particle) && belongs(clauses, trigger, particle, rule))
     {
-        return Err(format!("no {particle:?} beside it"));
+        return Err(Why::Particle);
     }
     if rule.pos == RulePos::Verb && rule.voice != Voice::Both {
         let passive = clauses.is_passive(trigger);
         if passive != (rule.voice == Voice::PassiveOnly) {
-            return Err(format!("it is {}", if passive { "passive" } else { "active" }));
+            return Err(Why::Voice { passive });
         }
     }
     let verb = light.map(|(v, _)| v);
     // "shut down the internet": the particle may have taken the object for its own
     let fillers_of = |position: &Position| {
-        let heads = clauses.fillers(trigger, verb, position);
+        let heads = memo.heads(clauses, trigger, verb, position);
         match &rule.particle {
             Some(particle) if heads.is_empty() && position.step == Step::Obj && position.below.is_none() => {
                 clauses.after(trigger, particle)
@@ -297,22 +336,21 @@ fn fire(
             _ => heads,
         }
     };
-    for (position, fillers) in &rule.limits {
+    for (n, (position, fillers)) in rule.limits.iter().enumerate() {
         let heads = fillers_of(position);
         let fits = heads
             .iter()
             .flat_map(|h| clauses.joined(*h))
             .flat_map(|h| [h, parties.counted(clauses, h)])
-            .any(|h| fillers.iter().any(|f| fills(clauses, parties, book, h, f)));
+            .any(|h| fillers.iter().any(|f| fills_as(clauses, parties, book, h, f, memo)));
         if !fits {
-            let have = heads.first().map_or("nothing", |h| clauses.lemma(*h));
-            return Err(format!("{position} is {have}, not one of {}", listed(fillers, book)));
+            return Err(Why::Limit { n, head: heads.first().copied() });
         }
     }
-    for (position, fillers) in &rule.unless {
+    for (n, (position, fillers)) in rule.unless.iter().enumerate() {
         let heads = fillers_of(position);
-        if let Some(bad) = heads.iter().find(|h| fillers.iter().any(|f| fills(clauses, parties, book, **h, f))) {
-            return Err(format!("{position} is {}, which it must not be", clauses.lemma(*bad)));
+        if let Some(bad) = heads.iter().find(|h| fillers.iter().any(|f| fills_as(clauses, parties, book, **h, f, memo))) {
+            return Err(Why::Unless { n, head: *bad });
         }
     }
     let filled = |positions: &[Position]| {
@@ -377,7 +415,7 @@ fn fire(
         // a rule that asks for no doer tells what happens to somebody ("is on trial")
         let suffered = rule.actor.is_empty() && recipients.iter().any(|h| means_somebody(parties, *h));
         if !named && !faced && !suffered {
-            return Err("nobody is named as its doer, and no light verb carries it".to_owned());
+            return Err(Why::Nobody);
         }
     }
     Ok(Firing { trigger, light, rule: number, actors, recipients, stance: None })
@@ -415,12 +453,53 @@ pub(crate) fn fills(
     head: usize,
     filler: &Filler,
 ) -> bool {
+    fills_as(clauses, parties, book, head, filler, &Memo::default())
+}
+
+/// What was found out about the words around, for the many rules that ask it again.
+#[derive(Default)]
+struct Memo {
+    /// What a phrase may be called, by its head, and which classes each such word is in.
+    words: RefCell<BTreeMap<usize, Rc<[(String, u128)]>>>,
+    /// Who stands where, seen from the word that is looked at now.
+    places: RefCell<Vec<(Position, Vec<usize>)>>,
+}
+
+impl Memo {
+    fn words(&self, clauses: &Clauses<'_>, book: &Codebook, head: usize) -> Rc<[(String, u128)]> {
+        let classes = |word: String| {
+            let bits = book.class_bits.get(word.as_str()).copied().unwrap_or(0);
+            (word, bits)
+        };
+        let mut all = self.words.borrow_mut();
+        all.entry(head).or_insert_with(|| words(clauses, head).into_iter().map(classes).collect()).clone()
+    }
+
+    fn heads(&self, clauses: &Clauses<'_>, trigger: usize, verb: Option<usize>, position: &Position) -> Vec<usize> {
+        let mut places = self.places.borrow_mut();
+        if let Some((_, heads)) = places.iter().find(|(p, _)| p == position) {
+            return heads.clone();
+        }
+        let heads = clauses.fillers(trigger, verb, position);
+        places.push((position.clone(), heads.clone()));
+        heads
+    }
+}
+
+fn fills_as(
+    clauses: &Clauses<'_>,
+    parties: &Parties<'_>,
+    book: &Codebook,
+    head: usize,
+    filler: &Filler,
+    memo: &Memo,
+) -> bool {
     let doc = clauses.doc;
     let lemma = || clauses.lemma(head).to_lowercase();
     match filler {
         Filler::Any => true,
-        Filler::Lemma(want) => words(clauses, head).iter().any(|w| w == want),
-        Filler::Class(n) => words(clauses, head).iter().any(|w| book.in_class(w, *n)),
+        Filler::Lemma(want) => memo.words(clauses, book, head).iter().any(|(w, _)| w == want),
+        Filler::Class(n) => memo.words(clauses, book, head).iter().any(|(_, bits)| bits >> n & 1 == 1),
         Filler::Type(kind) => {
             let rules = verb_rules(book, &lemma(), doc.form(head)).or_else(|| book.index.nouns.get(lemma().as_str()));
             rules.is_some_and(|all| kind == "*" || all.iter().any(|n| book.rules[*n as usize].kind == *kind))

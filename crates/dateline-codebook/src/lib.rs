@@ -139,8 +139,10 @@ impl Codebook {
     /// Says whether `lemma` is in the class of that name; false where there is no such class.
     #[must_use]
     pub fn in_named_class(&self, lemma: &str, class: &str) -> bool {
+        // most words are in no class at all
+        let Some(bits) = self.class_bits.get(lemma) else { return false };
         let number = self.classes.binary_search_by(|c| c.as_str().cmp(class));
-        number.is_ok_and(|n| self.in_class(lemma, n as u16))
+        number.is_ok_and(|n| bits >> n & 1 == 1)
     }
 
     /// Returns the event type by its name.
