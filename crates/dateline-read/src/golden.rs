@@ -18,7 +18,7 @@ mod words;
 pub use assign::assign;
 pub use case::{Case, CaseError, CaseFile, Mark, load, mark, marked};
 pub use check::{Difference, Outcome, Verdict, run};
-pub use events::{GoldEvent, GoldItem, Rates, Scores, Tally, score};
+pub use events::{GoldEvent, GoldItem, Mistake, Rates, Scores, Tally, gold_items, score};
 pub use expect::{
     ExpectedEvent, ExpectedFigure, ExpectedMention, ExpectedPage, ExpectedPlace, ExpectedPost, ExpectedQuote,
     ExpectedTime, ExpectedTree,

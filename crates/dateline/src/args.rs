@@ -214,13 +214,18 @@ pub(crate) enum Schema {
 }
 
 #[derive(Args)]
-#[command(after_help = "Examples:\n  dateline score cases\n  dateline score my-gold.jsonl")]
+#[command(
+    after_help = "Examples:\n  dateline score cases\n  dateline score cases/code --events\n  dateline score my-gold.jsonl --errors 50"
+)]
 pub(crate) struct ScoreArgs {
     /// A folder of golden cases, or gold events as JSON Lines
     pub(crate) gold: PathBuf,
     /// A codebook of one's own, laid over the built-in one
     #[arg(long, value_name = "PATH")]
     pub(crate) codebook: Option<PathBuf>,
+    /// Take the cases that list all their events for gold events
+    #[arg(long)]
+    pub(crate) events: bool,
     /// List so many mistakes
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub(crate) errors: usize,

@@ -17,7 +17,15 @@ pub(crate) fn run(args: &ScoreArgs) -> anyhow::Result<Outcome> {
     let files = gold_files(&args.gold).with_context(|| args.gold.display().to_string())?;
     let known = run::knowledge(args.codebook.as_deref())?;
     if args.gold.is_dir() || args.gold.extension().is_some_and(|e| e == "toml") {
-        return cases(&files, known, args.errors);
+        if !args.events {
+            return cases(&files, known, args.errors);
+        }
+        let items = golden::gold_items(&read_cases(&files)?);
+        if items.is_empty() {
+            bail!("{}: no case there lists all its events; those with `only` or `none` do", args.gold.display());
+        }
+        events(&golden::score(&items, known), args.errors)?;
+        return Ok(Outcome::Done);
     }
     let mut items = Vec::new();
     for (n, line) in files.iter().flat_map(|f| f.content.lines()).enumerate().filter(|(_, l)| !l.trim().is_empty()) {
@@ -53,13 +61,18 @@ fn gold_files(path: &Path) -> std::io::Result<Vec<CaseFile>> {
     Ok(out)
 }
 
-/// Runs golden cases; part failed where one is not as its file says.
-fn cases(files: &[CaseFile], known: &Knowledge, n_errors: usize) -> anyhow::Result<Outcome> {
+fn read_cases(files: &[CaseFile]) -> anyhow::Result<Vec<golden::Case>> {
     let cases =
         golden::load(files).map_err(|e| anyhow::anyhow!(e.iter().map(|e| format!("\n  {e}")).collect::<String>()))?;
     if cases.is_empty() {
         bail!("no golden cases there; their shape is that of cases/README.md");
     }
+    Ok(cases)
+}
+
+/// Runs golden cases; part failed where one is not as its file says.
+fn cases(files: &[CaseFile], known: &Knowledge, n_errors: usize) -> anyhow::Result<Outcome> {
+    let cases = read_cases(files)?;
     let mut out = anstream::stdout().lock();
     let (mut n_right, mut n_known, mut n_wrong) = (0_usize, 0_usize, 0_usize);
     for case in &cases {
@@ -102,7 +115,13 @@ fn cases(files: &[CaseFile], known: &Knowledge, n_errors: usize) -> anyhow::Resu
 fn events(scores: &Scores, n_errors: usize) -> anyhow::Result<()> {
     let mut out = anstream::stdout().lock();
     for mistake in scores.mistakes.iter().take(n_errors) {
-        writeln!(out, "{DIM}{mistake}{DIM:#}")?;
+        match mistake.confidence {
+            0.0 => writeln!(out, "{}", mistake.what)?,
+            sure => writeln!(out, "{}  {DIM}sure {sure:.2}{DIM:#}", mistake.what)?,
+        }
+        for why in mistake.why.iter().filter(|w| !w.is_empty()) {
+            writeln!(out, "    {DIM}{why}{DIM:#}")?;
+        }
     }
     let n_gold = scores.triple.gold;
     writeln!(
@@ -121,6 +140,30 @@ fn events(scores: &Scores, n_errors: usize) -> anyhow::Result<()> {
             percent(rates.recall),
             percent(rates.f1)
         )?;
+    }
+    let row = |out: &mut dyn Write, name: &str, tally: &golden::Tally| {
+        let rates = tally.rates();
+        let shares = [rates.precision, rates.recall, rates.f1].map(|x| 100.0 * x);
+        let [p, r, f1] = shares;
+        writeln!(out, "{name:<18} {p:>7.2} {r:>7.2} {f1:>7.2}   {:>5} gold {:>5} coded", tally.gold, tally.coded)
+    };
+    writeln!(out, "{BOLD}{:<18} {:>7} {:>7} {:>7}{BOLD:#}", "rare values", "P", "R", "F1")?;
+    scores.rare.iter().try_for_each(|(name, tally)| row(&mut out, name, tally))?;
+    writeln!(out, "{BOLD}{:<18} {:>7} {:>7} {:>7}{BOLD:#}", "by type", "P", "R", "F1")?;
+    scores.types.iter().try_for_each(|(name, tally)| row(&mut out, name, tally))?;
+    let mut confusion: Vec<_> = scores.confusion.iter().collect();
+    confusion.sort_by_key(|(pair, n)| (std::cmp::Reverse(**n), *pair));
+    if !confusion.is_empty() {
+        let shown: Vec<String> =
+            confusion.iter().take(12).map(|((gold, coded), n)| format!("{gold} → {coded} {n}")).collect();
+        writeln!(out, "{BOLD}taken for another{BOLD:#}  {}", shown.join(", "))?;
+    }
+    writeln!(out, "{BOLD}{:<18} {:>7} {:>7} {:>7}{BOLD:#}", "confidence", "events", "mean", "right")?;
+    for (n, (events, sum, right)) in scores.reliability.iter().enumerate().filter(|(_, (events, ..))| *events > 0) {
+        let (mean, share) = (sum / *events as f64, *right as f64 / *events as f64);
+        let bar = "█".repeat((share * 20.0).round() as usize);
+        let name = format!("{:.1} to {:.1}", n as f64 / 10.0, (n + 1) as f64 / 10.0);
+        writeln!(out, "{name:<18} {events:>7} {mean:>7.2} {share:>7.2}  {DIM}{bar}{DIM:#}")?;
     }
     writeln!(out, "{BOLD}{:<18} {:>7} {:>7}{BOLD:#}", "on triple matches", "judged", "right")?;
     for (name, judged, right) in &scores.attributes {
