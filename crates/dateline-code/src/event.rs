@@ -17,7 +17,7 @@ use dateline_doc::{
 };
 
 /// Below this score (`topic`) what a sentence tells is no public event, whoever is named in it.
-const PRIVATE: f32 = -1.5;
+const PRIVATE: f32 = -2.0;
 /// The same where words of another domain stand in the sentence.
 const ELSEWHERE: f32 = 3.0;
 

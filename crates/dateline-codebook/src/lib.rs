@@ -8,6 +8,7 @@ mod check;
 mod error;
 mod fold;
 mod rule;
+mod rules;
 mod schema;
 mod world;
 
@@ -15,6 +16,7 @@ pub use calendar::{Day, Term};
 pub use error::{Mistake, Mistakes};
 pub use fold::{Unit, fold_word, units};
 pub use rule::{Filler, Index, Light, LightSense, Operator, OperatorEffect, Position, Rule, RulePos, Step, Voice};
+pub use rules::Rules;
 pub use schema::{Agent, Context, Cue, Domain, EventType, MentionClass, Mode, Office, SpeechRelation};
 pub use world::{Alias, AliasKind, CountryEntry, Held, Organization, People, Person, Tenure, World, is_head, is_main};
 
@@ -46,7 +48,7 @@ pub struct Codebook {
     /// CAMEO code → score on the GDELT scale.
     pub scores: FxHashMap<SmolStr, f32>,
     /// Rules in the order of their files' paths.
-    pub rules: Vec<Rule>,
+    pub rules: Rules,
     /// Where to find a rule by its trigger's lemma.
     pub index: Index,
     /// Class names; a class is known by its number here.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 /// One entry of the codebook: which word tells which event, and where its parties stand.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rule {
     /// Unique: "assault.bomb".
     pub id: SmolStr,
@@ -46,9 +46,10 @@ pub struct Rule {
 }
 
 /// The word class of a trigger.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub enum RulePos {
+    #[default]
     Verb,
     Noun,
     Adj,

@@ -30,7 +30,7 @@ pub(crate) fn run(args: &SchemaArgs) -> anyhow::Result<Outcome> {
         }
         Schema::Rules => {
             let book = &run::knowledge(args.codebook.as_deref())?.book;
-            for rule in &book.rules {
+            for rule in book.rules.iter() {
                 let particle = rule.particle.as_deref().map(|p| format!(" {p}")).unwrap_or_default();
                 let list = |positions: &[dateline_read::codebook::Position]| {
                     positions.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
