@@ -27,7 +27,7 @@ fn a_warm_reader_allocates_nothing() {
     });
     assert_eq!(n_read, words.len() * (words.len() + 1) / 2);
     // The chart and the lists grow with what is found; shorter sentences may make room anew a few times at first.
-    assert!(taken.count_total < 20, "{} allocations for {n_read} words", taken.count_total);
+    assert!(taken.count_total < 40, "{} allocations for {n_read} words", taken.count_total);
     let again = allocation_counter::measure(|| {
         for end in 1..=words.len() {
             reader.read(&words[..end]);

@@ -3,7 +3,7 @@
 //! events; they are records of their own and outlive any recode.
 
 use crate::{Knowledge, json};
-use dateline_doc::{Article, Dated, DatedBasis, Image, Outlet, Post, Precision, Span};
+use dateline_doc::{Article, Dated, DatedBasis, Dateline, Image, Outlet, Post, Precision, Span};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -151,6 +151,12 @@ pub fn article(document: &Value) -> Result<Article, String> {
         name: o.get("name").and_then(Value::as_str).map(str::to_owned),
         domain: o.get("domain").and_then(Value::as_str).map(str::to_owned),
     });
+    let printed = document.get("dateline").filter(|d| d.is_object());
+    if let Some(printed) = printed.filter(|_| out.dateline.is_none()) {
+        let word = |key: &str| printed.get(key).and_then(Value::as_str).map(str::to_owned);
+        let (place, date, agency) = (word("place"), word("date"), word("agency"));
+        out.dateline = Some(Dateline { place, date, agency, span: None });
+    }
     let list = |key: &str| document.get(key).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     let bytes: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
     let span = |of: &Value| {
@@ -232,8 +238,18 @@ fn differences(a: &Value, b: &Value) -> Vec<(&'static str, String, String)> {
 
 /// Pairs old events with new ones at the same words, the most alike first.
 fn compare(document: &str, before: &[Value], now: &[Value]) -> (Vec<Change>, usize) {
-    let mut open: Vec<&Value> = now.iter().collect();
-    let (mut changes, mut n_same) = (Vec::new(), 0);
+    let mut pairs = Vec::new();
+    for (n, old) in before.iter().enumerate() {
+        let here = now.iter().enumerate().filter(|(_, new)| place(new) == place(old));
+        pairs.extend(here.map(|(m, new)| (differences(old, new), n, m)));
+    }
+    pairs.sort_by_key(|(fields, n, m)| (fields.len(), *n, *m));
+    let (mut partner, mut taken) = (vec![None; before.len()], vec![false; now.len()]);
+    for (fields, n, m) in pairs {
+        if partner[n].is_none() && !taken[m] {
+            (partner[n], taken[m]) = (Some((fields, m)), true);
+        }
+    }
     let change = |kind, event: &Value, fields| Change {
         kind,
         rule: told(event.get("rule")),
@@ -242,21 +258,16 @@ fn compare(document: &str, before: &[Value], now: &[Value]) -> (Vec<Change>, usi
         sentence: told(event.pointer("/sentence/text")),
         fields,
     };
-    for old in before {
-        let near = open.iter().enumerate().filter(|(_, new)| place(new) == place(old));
-        match near.map(|(n, new)| (differences(old, new), n)).min_by_key(|(d, _)| d.len()) {
-            Some((fields, n)) => {
-                let new = open.remove(n);
-                if fields.is_empty() {
-                    n_same += 1;
-                } else {
-                    changes.push(change(ChangeKind::Changed, new, fields));
-                }
-            }
+    let (mut changes, mut n_same) = (Vec::new(), 0);
+    for (old, partner) in before.iter().zip(partner) {
+        match partner {
+            Some((fields, _)) if fields.is_empty() => n_same += 1,
+            Some((fields, m)) => changes.push(change(ChangeKind::Changed, &now[m], fields)),
             None => changes.push(change(ChangeKind::Vanished, old, Vec::new())),
         }
     }
-    changes.extend(open.into_iter().map(|new| change(ChangeKind::Appeared, new, Vec::new())));
+    let fresh = now.iter().zip(taken).filter(|(_, taken)| !taken);
+    changes.extend(fresh.map(|(new, _)| change(ChangeKind::Appeared, new, Vec::new())));
     (changes, n_same)
 }
 
@@ -316,4 +327,54 @@ pub fn by_rule(changes: &[Change]) -> Vec<(&str, Row<'_>)> {
     let mut rows: Vec<_> = table.into_iter().collect();
     rows.sort_by_key(|(rule, row)| (std::cmp::Reverse(row.counts.iter().sum::<usize>()), *rule));
     rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn event(rule: &str, start: u64, actor: &str) -> Value {
+        json!({"type": "ASSAULT", "rule": rule, "actor": {"code": actor}, "recipient": null, "polarity": "positive",
+               "trigger": {"start": start, "end": start + 6, "text": "killed"}, "sentence": {"text": "…"}})
+    }
+
+    #[test]
+    fn events_at_the_same_words_are_paired_with_their_like() {
+        let before = [event("assault.kill", 10, "SDN"), event("assault.kill", 10, "TCD"), event("assault.kill", 90, "SDN")];
+        let now = [event("assault.kill", 10, "TCD"), event("assault.slay", 10, "SDN"), event("assault.kill", 50, "SDN")];
+        let (changes, n_same) = compare("d", &before, &now);
+        let kinds: Vec<ChangeKind> = changes.iter().map(|c| c.kind).collect();
+        assert_eq!(n_same, 1);
+        assert_eq!(kinds, [ChangeKind::Changed, ChangeKind::Vanished, ChangeKind::Appeared]);
+        assert_eq!(changes[0].fields, [("rule", "assault.kill".to_owned(), "assault.slay".to_owned())]);
+    }
+
+    #[test]
+    fn a_correction_finds_its_event_or_is_told_to_be_lost() {
+        let correction = |start: u64, actor: &str| Correction {
+            schema: CORRECTION.to_owned(),
+            document: "d".to_owned(),
+            start,
+            end: start + 6,
+            part: None,
+            r#type: Some("ASSAULT".to_owned()),
+            actor: Some(actor.to_owned()),
+            recipient: None,
+            verdict: Some(Verdict::Right),
+            set: [("polarity".to_owned(), json!("negative"))].into_iter().collect(),
+            note: String::new(),
+            by: "a reader".to_owned(),
+            stratum: String::new(),
+            of: 0,
+            sentence: String::new(),
+        };
+        let mut record = json!({"events": [event("assault.kill", 10, "SDN"), event("assault.kill", 10, "TCD")]});
+        let (found, gone) = (correction(10, "TCD"), correction(70, "SDN"));
+        let lost = lay_over(&mut record, &[&found, &gone]);
+        assert_eq!(lost, [gone]);
+        assert_eq!(record["events"][0]["polarity"], "positive");
+        assert_eq!(record["events"][1]["polarity"], "negative");
+        assert_eq!(record["events"][1]["correction"]["by"], "a reader");
+    }
 }

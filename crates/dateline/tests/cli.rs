@@ -319,6 +319,76 @@ fn score_runs_cases_and_gold_events() {
 }
 
 #[test]
+fn what_is_coded_again_by_the_same_book_stays_as_it_is() {
+    let folder = folder("recode");
+    let line = serde_json::json!({"id": "1", "title": "Two killed in Gulu", "published": "2016-07-20", "text": STORY});
+    let pages = write(&folder, "pages.jsonl", line.to_string());
+    let coded = write(&folder, "coded.jsonl", run(&["code", "--from", "jsonl", "--to", "jsonl", &pages]).stdout);
+    let output = run(&["recode", &coded]);
+    assert_eq!(status(&output), 0, "{}", stderr(&output));
+    let report = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(report.contains("0 appeared, 0 vanished, 0 changed"), "{report}");
+
+    // a codebook without assaults: they vanish from the report first, and from the file only where it is asked for
+    let book = folder.join("book/triggers");
+    fs::create_dir_all(&book).expect("the folder can be written to");
+    for file in fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../../codebook/triggers")).expect("the codebook") {
+        let name = file.expect("a file").file_name().into_string().expect("a name");
+        if name.starts_with("assault") {
+            write(&book, &name, "type = \"ASSAULT\"\nrule = []\n");
+        }
+    }
+    let book = folder.join("book").display().to_string();
+    let before = fs::read(&coded).expect("it was written");
+    let output = run(&["recode", &coded, "--codebook", &book]);
+    let report = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(report.contains("assault.") && report.contains("vanished"), "{report}");
+    assert_eq!(fs::read(&coded).expect("it is there"), before);
+    assert_eq!(status(&run(&["recode", &coded, "--codebook", &book, "--replace"])), 0);
+    let after = fs::read_to_string(&coded).expect("it is there");
+    assert!(!after.contains("\"ASSAULT\"") && after.contains("Two killed in Gulu"), "{after}");
+    assert_eq!(fs::read_dir(&folder).expect("the folder").count(), 3, "nothing half done stays behind");
+
+    let output = run(&["recode", &write(&folder, "bad.jsonl", "{\"events\": []}\n")]);
+    assert_eq!(status(&output), 1);
+    assert!(stderr(&output).contains("bad.jsonl:1: it has no \"document\""), "{}", stderr(&output));
+}
+
+#[test]
+fn what_people_say_of_a_sample_is_summed_up_and_outlives_a_recode() {
+    let folder = folder("audit");
+    let line = serde_json::json!({"id": "1", "published": "2016-07-20", "text": STORY});
+    let pages = write(&folder, "pages.jsonl", line.to_string());
+    let coded = write(&folder, "coded.jsonl", run(&["code", "--from", "jsonl", "--to", "jsonl", &pages]).stdout);
+    let draw = || run(&["audit", &coded, "--sample", "2", "--by", "type"]);
+    let sample = documents(&draw());
+    assert_eq!(sample, documents(&draw()), "the same seed draws the same");
+    assert_eq!(sample.len(), 2);
+    let mut judged = String::new();
+    for mut one in sample {
+        one["verdict"] = "right".into();
+        one["by"] = "a reader".into();
+        one["set"] = serde_json::json!({"background": true});
+        judged.push_str(&format!("{one}\n"));
+    }
+    let judged = write(&folder, "judged.jsonl", judged);
+    let report = String::from_utf8_lossy(&run(&["audit", "--agree", &judged, &judged]).stdout).into_owned();
+    assert!(report.contains("2 times background was put right") && report.contains("kappa 1.00"), "{report}");
+
+    let again = folder.join("again.jsonl").display().to_string();
+    assert_eq!(status(&run(&["recode", &coded, "--corrections", &judged, "--out", &again])), 0);
+    let again = fs::read_to_string(again).expect("it was written");
+    assert_eq!(again.matches("\"correction\":").count(), 2, "{again}");
+
+    let page = folder.join("audit.html").display().to_string();
+    assert_eq!(status(&run(&["audit", &coded, "--html", &page])), 0);
+    let page = fs::read_to_string(page).expect("it was written");
+    assert!(page.contains("Rebels shelled") && !page.contains("/*SAMPLE*/"));
+    let output = run(&["audit", &coded, &coded]);
+    assert_eq!(status(&output), 2, "{}", stderr(&output));
+}
+
+#[test]
 fn what_an_outlet_repeats_is_learned_and_taken_out() {
     let folder = folder("profile");
     let path = |name: &str| folder.join(name).display().to_string();
