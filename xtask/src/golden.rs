@@ -2,11 +2,11 @@
 //!
 //! `--update` writes and removes `fixme` and nothing else: what a case expects is a person's to change.
 
+use dateline_read::codebook::SourceFile;
 use dateline_read::golden::{
     Case, CaseFile, Mark, OWN_RUNNER, Outcome, RuleMiss, Side, Verdict, load, mark, marked, misses, phrases,
     run as run_case,
 };
-use dateline_read::codebook::SourceFile;
 use dateline_read::{Knowledge, builtin_files};
 use std::collections::BTreeMap;
 use std::fs;

@@ -50,7 +50,7 @@ pub(crate) fn run(args: &Args) -> crate::Outcome {
         kept.flat_map(|(doc, public, _)| (0..doc.sentences.len()).map(|s| Lesson::new(doc, s, *public))).collect()
     };
     if args.fold > 1 {
-        let held = |n: usize| n % args.fold == 0;
+        let held = |n: usize| n.is_multiple_of(args.fold);
         let weights = Topics::to_bytes(&learn(&lessons(&|n| !held(n)), args.rounds));
         let topics = Topics::from_bytes(weights.leak())?;
         let mut right = [[0_usize; 2]; 2];

@@ -156,7 +156,8 @@ fn own(clauses: &Clauses<'_>, book: &Codebook, at: usize, from: usize, out: &mut
     if let Some(words) = clauses.tree.preposition(clauses.doc, at).filter(|w| w.contains(' ')) {
         let first = words.split(' ').next().unwrap_or_default();
         let known = book.index.operators.get(first).into_iter().flatten().map(|n| &book.operators[*n as usize]);
-        if let Some(operator) = known.into_iter().find(|o| matches!(o.pos.as_str(), "prep" | "mark") && o.word == words) {
+        if let Some(operator) = known.into_iter().find(|o| matches!(o.pos.as_str(), "prep" | "mark") && o.word == words)
+        {
             apply(operator.effect, out, &mut negations);
         }
     }
@@ -191,10 +192,13 @@ fn own(clauses: &Clauses<'_>, book: &Codebook, at: usize, from: usize, out: &mut
                 }
             }
             // "was to meet", "are to be freed"
-            Deprel::Mark if lemma == "to" && is_to_be(clauses, at, child) => raise(&mut out.modality, Modality::Planned),
+            Deprel::Mark if lemma == "to" && is_to_be(clauses, at, child) => {
+                raise(&mut out.modality, Modality::Planned)
+            }
             // "once the parliament has ratified it, Slovenia will lift …"
             Deprel::Mark
-                if matches!(lemma.as_str(), "once" | "when" | "until" | "after" | "before") && before_what_will_be(clauses, at) =>
+                if matches!(lemma.as_str(), "once" | "when" | "until" | "after" | "before")
+                    && before_what_will_be(clauses, at) =>
             {
                 raise(&mut out.modality, Modality::Conditional);
             }
@@ -216,7 +220,9 @@ fn own(clauses: &Clauses<'_>, book: &Codebook, at: usize, from: usize, out: &mut
             {
                 raise(&mut out.modality, Modality::Conditional);
             }
-            Deprel::Obj | Deprel::Nsubj | Deprel::NsubjPass if has_no(clauses, child) && child != from => negations += 1,
+            Deprel::Obj | Deprel::Nsubj | Deprel::NsubjPass if has_no(clauses, child) && child != from => {
+                negations += 1
+            }
             _ => {}
         }
     }
@@ -299,7 +305,9 @@ fn is_to_be(clauses: &Clauses<'_>, verb: usize, to: usize) -> bool {
 /// Whether a clause stands beside one that tells what will be.
 fn before_what_will_be(clauses: &Clauses<'_>, verb: usize) -> bool {
     let will = |v: usize| {
-        clauses.children(v).any(|c| clauses.rel(c) == Deprel::Aux && matches!(clauses.lemma(c), "will" | "shall" | "'ll"))
+        clauses
+            .children(v)
+            .any(|c| clauses.rel(c) == Deprel::Aux && matches!(clauses.lemma(c), "will" | "shall" | "'ll"))
     };
     clauses.rel(verb) == Deprel::Advcl && clauses.head(verb).is_some_and(will)
 }
@@ -330,8 +338,7 @@ fn has_no(clauses: &Clauses<'_>, noun: usize) -> bool {
         matches!(clauses.rel(c), Deprel::Det | Deprel::Cc | Deprel::CcPreconj)
             && matches!(clauses.lemma(c).to_lowercase().as_str(), "no" | "neither")
             && c < noun
-    })
-        || (clauses.lemma(noun).eq_ignore_ascii_case("none") || clauses.lemma(noun).eq_ignore_ascii_case("nobody"))
+    }) || (clauses.lemma(noun).eq_ignore_ascii_case("none") || clauses.lemma(noun).eq_ignore_ascii_case("nobody"))
 }
 
 fn conditional_clause(clauses: &Clauses<'_>, clause: usize) -> bool {

@@ -231,8 +231,9 @@ impl<'a> Clauses<'a> {
     /// The tokens of the clause that a word stands in, without clauses joined to it that have a subject of their own;
     /// ascending.
     pub(crate) fn own_words(&self, word: usize) -> Vec<usize> {
-        let subject =
-            |t: usize| self.children(t).any(|c| matches!(self.rel(c), Deprel::Nsubj | Deprel::NsubjPass | Deprel::Csubj));
+        let subject = |t: usize| {
+            self.children(t).any(|c| matches!(self.rel(c), Deprel::Nsubj | Deprel::NsubjPass | Deprel::Csubj))
+        };
         let mut top = word;
         for _ in 0..8 {
             let whole = subject(top) && (self.is_verb(top) || self.copular(top));

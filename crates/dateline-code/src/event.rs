@@ -12,8 +12,8 @@ use crate::when::Settings;
 use crate::{Dropped, Trace};
 use dateline_codebook::{Codebook, Day, Rule, RulePos};
 use dateline_doc::{
-    Deprel, Document, Event, Locus, MentionKind, Modality, Participant, Polarity, Precision, Region, Relation, SmolStr, Tense,
-    When,
+    Deprel, Document, Event, Locus, MentionKind, Modality, Participant, Polarity, Precision, Region, Relation, SmolStr,
+    Tense, When,
 };
 
 /// Below this score (`topic`) what a sentence tells is no public event, whoever is named in it.
@@ -146,9 +146,8 @@ pub(crate) fn find(
             let record = |who: Option<Who>| who.map(|w| parties.of(w, day));
             let (actor_record, recipient_record) = (record(actor), record(recipient));
             let heads = (actor.map(|w| w.head), recipient.map(|w| w.head));
-            let public =
-                topic > if domain.is_some_and(|d| d != "crime") { ELSEWHERE } else { PRIVATE }
-                    && is_public(parties, rule, heads.0, heads.1, actor_record.as_ref(), recipient_record.as_ref(), domain);
+            let public = topic > if domain.is_some_and(|d| d != "crime") { ELSEWHERE } else { PRIVATE }
+                && is_public(parties, rule, heads.0, heads.1, actor_record.as_ref(), recipient_record.as_ref(), domain);
             let own_source = |s: &dateline_doc::Source| actor_record.as_ref().is_some_and(|a| a.at == s.at);
             let kind = book.event_type(&rule.kind);
             let cameo = rule.cameo.clone().or_else(|| kind.and_then(|k| k.cameo.clone()));

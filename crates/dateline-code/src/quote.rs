@@ -352,14 +352,14 @@ impl Finder<'_> {
         let lemma = clauses.lemma(tok_idx).to_lowercase();
         let (of, index) = (&self.book.attitudes, &self.book.index);
         let attitude = index.attitudes.get(lemma.as_str()).into_iter().flatten().map(|n| &of[*n as usize]);
-        let speech = index.cues.get(lemma.as_str()).into_iter().flatten().map(|n| &self.book.cues[*n as usize]);
+        let mut speech = index.cues.get(lemma.as_str()).into_iter().flatten().map(|n| &self.book.cues[*n as usize]);
         let fits = |cue: &&dateline_codebook::Cue| {
-            cue.pos == class
-                && cue.particle.as_ref().is_none_or(|p| crate::trigger::has_particle(clauses, tok_idx, p))
+            cue.pos == class && cue.particle.as_ref().is_none_or(|p| crate::trigger::has_particle(clauses, tok_idx, p))
         };
-        let cue = attitude.filter(fits).max_by_key(|c| c.particle.is_some()).or_else(|| speech.filter(fits).next())?;
+        let cue = attitude.filter(fits).max_by_key(|c| c.particle.is_some()).or_else(|| speech.find(fits))?;
         let takes = |what: &str| cue.content.iter().any(|c| c == what);
-        let infinitive = |c: usize| clauses.children(c).any(|m| clauses.rel(m) == Deprel::Mark && clauses.lemma(m) == "to");
+        let infinitive =
+            |c: usize| clauses.children(c).any(|m| clauses.rel(m) == Deprel::Mark && clauses.lemma(m) == "to");
         let below: Vec<usize> = clauses
             .children(tok_idx)
             .filter(|c| {
@@ -367,7 +367,9 @@ impl Finder<'_> {
                 match rel {
                     Deprel::Ccomp => takes("ccomp") || takes("that"),
                     Deprel::Xcomp => takes("xcomp"),
-                    Deprel::Obj => takes("obj") || (takes("xcomp") && clauses.complement(tok_idx).is_some_and(|x| x > *c)),
+                    Deprel::Obj => {
+                        takes("obj") || (takes("xcomp") && clauses.complement(tok_idx).is_some_and(|x| x > *c))
+                    }
                     Deprel::Acl | Deprel::Advcl if infinitive(*c) => takes("to") || (takes("xcomp") && *c > tok_idx),
                     Deprel::Obl | Deprel::Nmod | Deprel::Acl | Deprel::Advcl => {
                         *c > tok_idx
@@ -384,7 +386,8 @@ impl Finder<'_> {
         let speaker = match class {
             "verb" => clauses.subject(tok_idx),
             "noun" => source::noun_speaker(clauses, tok_idx).filter(|s| !below.contains(s)).or_else(|| {
-                let verb = clauses.head(tok_idx).filter(|h| clauses.is_verb(*h) && clauses.rel(tok_idx) == Deprel::Obj)?;
+                let verb =
+                    clauses.head(tok_idx).filter(|h| clauses.is_verb(*h) && clauses.rel(tok_idx) == Deprel::Obj)?;
                 clauses.subject(verb)
             }),
             _ => clauses.surface_subject(tok_idx),
@@ -400,7 +403,8 @@ impl Finder<'_> {
         content.retain(|t| !marks(t));
         content.sort_unstable();
         content.dedup();
-        (!content.contains(&speaker)).then_some((Attribution { cue: tok_idx, speaker, relation: cue.relation }, content))
+        (!content.contains(&speaker))
+            .then_some((Attribution { cue: tok_idx, speaker, relation: cue.relation }, content))
     }
 
     /// Takes out what the parser hung on what is said and what goes on with the telling: "said it was opposed and warned
@@ -426,9 +430,10 @@ impl Finder<'_> {
                 let tail = clauses.tree.subtree(below);
                 content.retain(|t| tail.binary_search(t).is_err());
                 // what joined it stays behind alone
-                while content.last().is_some_and(|t| {
-                    matches!(self.doc.tokens[*t].upos, Upos::Punct | Upos::Cconj) && *t > clause
-                }) {
+                while content
+                    .last()
+                    .is_some_and(|t| matches!(self.doc.tokens[*t].upos, Upos::Punct | Upos::Cconj) && *t > clause)
+                {
                     content.pop();
                 }
             }
@@ -482,7 +487,8 @@ impl Finder<'_> {
     /// tell it.
     fn clause_around(&self, word: usize) -> usize {
         let clauses = &self.clauses;
-        let subject = |t: usize| clauses.children(t).any(|c| matches!(clauses.rel(c), Deprel::Nsubj | Deprel::NsubjPass));
+        let subject =
+            |t: usize| clauses.children(t).any(|c| matches!(clauses.rel(c), Deprel::Nsubj | Deprel::NsubjPass));
         let mut at = word;
         for _ in 0..8 {
             let whole = matches!(clauses.rel(at), Deprel::Root | Deprel::Ccomp | Deprel::Parataxis)

@@ -266,10 +266,11 @@ pub(crate) fn has_particle(clauses: &Clauses<'_>, verb: usize, particle: &str) -
         match clauses.rel(c) {
             Deprel::CompoundPrt | Deprel::Advmod | Deprel::Case | Deprel::Mark => lemma.eq_ignore_ascii_case(first),
             Deprel::Obl | Deprel::OblAgent | Deprel::Advcl | Deprel::Ccomp | Deprel::Xcomp => {
-                !clauses.is_time(c) && clauses.children(c).any(|m| {
-                    matches!(clauses.rel(m), Deprel::Case | Deprel::Mark)
-                        && clauses.lemma(m).eq_ignore_ascii_case(first)
-                })
+                !clauses.is_time(c)
+                    && clauses.children(c).any(|m| {
+                        matches!(clauses.rel(m), Deprel::Case | Deprel::Mark)
+                            && clauses.lemma(m).eq_ignore_ascii_case(first)
+                    })
             }
             Deprel::Obj | Deprel::Nsubj => lemma.eq_ignore_ascii_case(particle),
             _ => false,
@@ -349,7 +350,8 @@ fn fire(
     }
     for (n, (position, fillers)) in rule.unless.iter().enumerate() {
         let heads = fillers_of(position);
-        if let Some(bad) = heads.iter().find(|h| fillers.iter().any(|f| fills_as(clauses, parties, book, **h, f, memo))) {
+        if let Some(bad) = heads.iter().find(|h| fillers.iter().any(|f| fills_as(clauses, parties, book, **h, f, memo)))
+        {
             return Err(Why::Unless { n, head: *bad });
         }
     }
@@ -456,17 +458,20 @@ pub(crate) fn fills(
     fills_as(clauses, parties, book, head, filler, &Memo::default())
 }
 
+/// What a phrase may be called: each word with the classes it is in, a bit a class.
+type Called = Rc<[(String, u128)]>;
+
 /// What was found out about the words around, for the many rules that ask it again.
 #[derive(Default)]
 struct Memo {
-    /// What a phrase may be called, by its head, and which classes each such word is in.
-    words: RefCell<BTreeMap<usize, Rc<[(String, u128)]>>>,
+    /// What a phrase may be called, by its head.
+    words: RefCell<BTreeMap<usize, Called>>,
     /// Who stands where, seen from the word that is looked at now.
     places: RefCell<Vec<(Position, Vec<usize>)>>,
 }
 
 impl Memo {
-    fn words(&self, clauses: &Clauses<'_>, book: &Codebook, head: usize) -> Rc<[(String, u128)]> {
+    fn words(&self, clauses: &Clauses<'_>, book: &Codebook, head: usize) -> Called {
         let classes = |word: String| {
             let bits = book.class_bits.get(word.as_str()).copied().unwrap_or(0);
             (word, bits)

@@ -92,7 +92,10 @@ impl<'a> Settings<'a> {
             let when = self.as_when(time).map(|w| When { basis: WhenBasis::Paragraph, ..w });
             return Dating { when, background: true };
         }
-        let history = long_after(clauses, trigger, clause) || habitual || self.older_pluperfect(clauses, clause) || under_history(clauses, trigger);
+        let history = long_after(clauses, trigger, clause)
+            || habitual
+            || self.older_pluperfect(clauses, clause)
+            || under_history(clauses, trigger);
         if history {
             return Dating { when: None, background: true };
         }
@@ -485,7 +488,8 @@ fn long_after(clauses: &Clauses<'_>, trigger: usize, clause: usize) -> bool {
         if counted(at) {
             return true;
         }
-        let inside = matches!(clauses.rel(at), Deprel::Nmod | Deprel::NmodPoss | Deprel::Conj | Deprel::Obl | Deprel::Obj);
+        let inside =
+            matches!(clauses.rel(at), Deprel::Nmod | Deprel::NmodPoss | Deprel::Conj | Deprel::Obl | Deprel::Obj);
         match clauses.head(at).filter(|_| inside && !clauses.is_verb(at)) {
             Some(head) => at = head,
             None => break,

@@ -341,8 +341,10 @@ mod tests {
 
     #[test]
     fn events_at_the_same_words_are_paired_with_their_like() {
-        let before = [event("assault.kill", 10, "SDN"), event("assault.kill", 10, "TCD"), event("assault.kill", 90, "SDN")];
-        let now = [event("assault.kill", 10, "TCD"), event("assault.slay", 10, "SDN"), event("assault.kill", 50, "SDN")];
+        let before =
+            [event("assault.kill", 10, "SDN"), event("assault.kill", 10, "TCD"), event("assault.kill", 90, "SDN")];
+        let now =
+            [event("assault.kill", 10, "TCD"), event("assault.slay", 10, "SDN"), event("assault.kill", 50, "SDN")];
         let (changes, n_same) = compare("d", &before, &now);
         let kinds: Vec<ChangeKind> = changes.iter().map(|c| c.kind).collect();
         assert_eq!(n_same, 1);

@@ -161,7 +161,11 @@ fn report(changes: &[Change], n_documents: usize, n_same: usize, n_rules: usize)
         }
     }
     if rows.len() > n_rules {
-        writeln!(out, "{DIM}and {} rules more; --rules N shows them, --changes FILE has all{DIM:#}", rows.len() - n_rules)?;
+        writeln!(
+            out,
+            "{DIM}and {} rules more; --rules N shows them, --changes FILE has all{DIM:#}",
+            rows.len() - n_rules
+        )?;
     }
     let n = |kind| changes.iter().filter(|c| c.kind == kind).count();
     writeln!(

@@ -5,9 +5,9 @@
 //! the content of another may agree and is no error where it does not; one that is not public is left out.
 
 use super::assign::assign;
+use super::case::Case;
 use super::code::{has_source, same_country, same_roles, show};
 use super::words::{at, text_at};
-use super::case::Case;
 use crate::json::{self, Layers};
 use crate::{Form, Input, Knowledge, Trace};
 use dateline_doc::Document;
