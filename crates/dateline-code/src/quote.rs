@@ -14,6 +14,12 @@ const SCARE: usize = 3;
 /// The longest name before the colon of a turn, in bytes.
 const TURN: usize = 40;
 
+/// The longest signature under a quote, in bytes.
+const SIGNATURE: usize = 80;
+
+/// The most words of an aside on one side of its cue.
+const ASIDE: usize = 14;
+
 /// How far a cue may stand from what it tells, and how much of that is looked at, in tokens.
 const LOOK: usize = 120;
 
@@ -111,12 +117,13 @@ impl Finder<'_> {
                 out.push(turn);
                 continue;
             }
-            let (mut first, mut open) = (None, false);
+            let (mut last, mut open) = (None, false);
             for span in marked(text, paragraph) {
                 let words = span.of(text).split_whitespace().count();
                 let told = self.telling(region, span);
-                let said = told.or_else(|| self.cue_near(region, span, paragraph));
-                if told.is_none() {
+                let signed = self.signed(region, span, paragraph);
+                let said = signed.or(told).or_else(|| self.cue_near(region, span, paragraph));
+                if told.is_none() && signed.is_none() {
                     mixed.extend(said.and_then(|said| Some((said, self.led_into(region, span, said)?))));
                 }
                 let sentence_like = span.of(text).trim_end().ends_with(['.', ',', '?', '!']);
@@ -125,18 +132,38 @@ impl Finder<'_> {
                 }
                 // a paragraph that is nothing but a quote goes on with the last speaker
                 let alone = span.len() + 6 >= paragraph.len();
-                let goes_on = carried.filter(|_| alone && said.or(first).is_none());
+                let goes_on = carried.filter(|_| alone && said.or(last).is_none());
                 let own = goes_on.is_none_or(|(_, open)| open);
-                let said = said.or(first).or(goes_on.map(|(said, _)| said));
+                let said = said.or(last).or(goes_on.map(|(said, _)| said));
                 if said.is_none() && words < 6 {
                     continue;
                 }
-                first = first.or(said);
+                last = said.or(last);
                 open = span.end + 4 > paragraph.end && !text[..paragraph.end as usize].ends_with(['"', '”', '\'']);
                 out.push(Piece { region, span, said, own });
             }
-            carried = first.map(|said| (said, open));
+            carried = last.map(|said| (said, open));
         }
+    }
+
+    /// Who signs a quote behind a dash, as under a picture or a heading: "“We stay.” — Awa Sarr, nurse".
+    fn signed(&self, region: Region, span: Span<Byte>, paragraph: Span<Byte>) -> Option<Attribution> {
+        let doc = self.doc;
+        let behind = &doc.text(region)[span.end as usize..paragraph.end as usize];
+        let behind = behind.trim_start_matches(['"', '”', '’', '\'', ' ']);
+        let name = behind.trim_start_matches(['―', '—', '–', '-']);
+        let capital = name.trim_start().starts_with(char::is_uppercase);
+        if name.len() == behind.len() || !capital || name.len() > SIGNATURE || name.trim_end().ends_with(['!', '?']) {
+            return None;
+        }
+        let at = paragraph.end as usize - behind.len();
+        let first = doc.sentences.partition_point(|s| (s.region, s.span.end as usize) <= (region, at));
+        let toks = doc.sentences[first..].iter().take_while(|s| s.region == region).flat_map(|s| s.toks.range());
+        let mut toks = toks.skip_while(|t| (doc.tokens[*t].span.start as usize) < at);
+        let cue = toks.next()?;
+        let speaker = toks.find(|t| doc.tokens[*t].upos != Upos::Punct)?;
+        (doc.tokens[speaker].span.end <= paragraph.end)
+            .then_some(Attribution { cue, speaker, relation: SpeechRelation::Says })
     }
 
     /// What stands between a cue and a piece whose sentence it begins ("said the tax breaks “do nothing”"), with the
@@ -356,8 +383,13 @@ impl Finder<'_> {
         let fits = |cue: &&dateline_codebook::Cue| {
             cue.pos == class && cue.particle.as_ref().is_none_or(|p| crate::trigger::has_particle(clauses, tok_idx, p))
         };
-        let cue = attitude.filter(fits).max_by_key(|c| c.particle.is_some()).or_else(|| speech.find(fits))?;
-        let takes = |what: &str| cue.content.iter().any(|c| c == what);
+        let cues: Vec<_> = attitude.filter(fits).collect();
+        let cue = cues.iter().copied().max_by_key(|c| c.particle.is_some()).or_else(|| speech.find(fits))?;
+        // a verb in several lists takes what any of them says; one with its particle only what that one does
+        let takes = |what: &str| {
+            let of = if cue.particle.is_some() { &[] } else { cues.as_slice() };
+            of.iter().chain([&cue]).any(|c| c.content.iter().any(|w| w == what))
+        };
         let infinitive =
             |c: usize| clauses.children(c).any(|m| clauses.rel(m) == Deprel::Mark && clauses.lemma(m) == "to");
         let below: Vec<usize> = clauses
@@ -403,8 +435,87 @@ impl Finder<'_> {
         content.retain(|t| !marks(t));
         content.sort_unstable();
         content.dedup();
+        if class == "verb" {
+            self.close_up(tok_idx, &mut content);
+        }
         (!content.contains(&speaker))
             .then_some((Attribution { cue: tok_idx, speaker, relation: cue.relation }, content))
+    }
+
+    /// Takes off what leads into a clause and says when and where it was told: "told reporters this week he would …",
+    /// "said at a rally that …".
+    fn lead(&self, cue: usize, clause: usize, content: &mut Vec<usize>) {
+        let clauses = &self.clauses;
+        if content.first().is_none_or(|t| *t < cue) {
+            return;
+        }
+        let that = clauses.children(clause).find(|c| {
+            *c < clause && clauses.rel(*c) == Deprel::Mark && clauses.lemma(*c) == "that"
+        });
+        if let Some(that) = that {
+            content.retain(|t| *t >= that);
+            return;
+        }
+        let subject = clauses.children(clause).find(|c| matches!(clauses.rel(*c), Deprel::Nsubj | Deprel::NsubjPass));
+        let (Some(subject), Some(first)) = (subject, content.first().copied()) else { return };
+        let ahead = clauses.children(clause).find(|c| *c < subject).filter(|c| {
+            clauses.rel(*c) == Deprel::Obl && clauses.tree.subtree(*c).first() == Some(&first)
+        });
+        if let Some(ahead) = ahead.filter(|c| clauses.marks.time(self.doc, *c).is_some()) {
+            let words = clauses.tree.subtree(ahead);
+            let last = words.last().copied().unwrap_or(ahead);
+            if self.doc.form(last + 1) != "," {
+                content.retain(|t| words.binary_search(t).is_err());
+            }
+        }
+    }
+
+    /// A clause whose subject the parser took for an object, its verb for a relative clause: "said residents who stay
+    /// would be moved". Words that say do not say things.
+    fn mistaken(&self, cue: usize) -> Option<(Attribution, Vec<usize>)> {
+        let (doc, clauses) = (self.doc, &self.clauses);
+        let object = clauses.object(cue).filter(|o| *o > cue)?;
+        let of = self.book.index.cues.get(clauses.lemma(cue).to_lowercase().as_str())?;
+        let cue_of = of.iter().map(|n| &self.book.cues[*n as usize]).find(|c| c.pos == "verb")?;
+        let takes = |what: &str| cue_of.content.iter().any(|w| w == what);
+        let content = clauses.tree.subtree(object);
+        let first = content.first().copied()?;
+        let finite = clauses.children(object).any(|c| {
+            clauses.rel(c) == Deprel::AclRelcl
+                && clauses.children(c).any(|a| matches!(clauses.rel(a), Deprel::Aux | Deprel::AuxPass | Deprel::Cop))
+                && !clauses.tree.subtree(c).iter().any(|t| *t < c && doc.tokens[*t].feats.has("PronType", "Rel"))
+                && !clauses.children(c).any(|s| matches!(clauses.rel(s), Deprel::Nsubj | Deprel::NsubjPass))
+        });
+        if !takes("ccomp") || takes("obj") || first != cue + 1 || self.quoted[object] || !finite {
+            return None;
+        }
+        Some((Attribution { cue, speaker: clauses.subject(cue)?, relation: cue_of.relation }, content))
+    }
+
+    /// Takes in what stands between the words below a cue and behind them, as far as the clause goes on without a comma:
+    /// it was told with them ("called her vote in favor of the pact a mistake", "called it common during campaigns").
+    fn close_up(&self, cue: usize, content: &mut Vec<usize>) {
+        let (Some(first), Some(last)) = (content.first().copied(), content.last().copied()) else { return };
+        let clauses = &self.clauses;
+        let stops = |t: usize| {
+            self.doc.tokens[t].upos == Upos::Punct && !self.quoted[t] && !matches!(self.doc.form(t), "“" | "”" | "\"")
+        };
+        if first < cue || (first..=last).any(stops) {
+            return;
+        }
+        let tail = clauses.children(cue).filter(|c| {
+            *c > last && matches!(clauses.rel(*c), Deprel::Obl | Deprel::Advcl | Deprel::Xcomp | Deprel::Nmod | Deprel::Acl)
+        });
+        let mut end = last;
+        for child in tail {
+            let below = clauses.tree.subtree(child);
+            let to = below.last().copied().unwrap_or(child);
+            if (end + 1..=to).any(stops) {
+                break;
+            }
+            end = to;
+        }
+        *content = (first..=end).collect();
     }
 
     /// Takes out what the parser hung on what is said and what goes on with the telling: "said it was opposed and warned
@@ -412,7 +523,11 @@ impl Finder<'_> {
     fn cut(&self, cue: usize, clause: usize, content: &mut Vec<usize>) {
         let clauses = &self.clauses;
         let feats = |t: usize| self.doc.tokens[t].feats;
-        let tells = |t: usize| clauses.is_verb(t) && self.book.is_speech(clauses.lemma(t));
+        let quotes = |t: usize| {
+            let of = self.book.index.cues.get(clauses.lemma(t).to_lowercase().as_str()).into_iter().flatten();
+            of.map(|n| &self.book.cues[*n as usize]).any(|c| c.pos == "verb" && c.content.iter().any(|w| w == "quote"))
+        };
+        let tells = |t: usize| clauses.is_verb(t) && quotes(t);
         let subject = |t: usize| {
             clauses.children(t).any(|c| matches!(clauses.rel(c), Deprel::Nsubj | Deprel::NsubjPass | Deprel::Mark))
         };
@@ -420,10 +535,14 @@ impl Finder<'_> {
             let first = clauses.tree.subtree(t).first().copied().unwrap_or(t);
             first > 0 && self.doc.form(first) == "," || self.doc.form(first.saturating_sub(1)) == ","
         };
-        for below in clauses.children(clause).filter(|c| *c > clause && tells(*c) && !subject(*c)) {
+        // "said he had watched and thought": the participles go together
+        let perfect = clauses.children(clause).any(|c| clauses.rel(c) == Deprel::Aux && clauses.lemma(c) == "have");
+        for below in clauses.children(clause).filter(|c| *c > clause && tells(*c)) {
             let goes_on = match clauses.rel(below) {
-                Deprel::Conj => feats(below).has("Tense", "Past") && feats(cue).has("Tense", "Past"),
-                Deprel::Advcl => comma(below) && !feats(below).has("VerbForm", "Fin"),
+                Deprel::Conj if !subject(below) => {
+                    !perfect && feats(below).has("Tense", "Past") && feats(cue).has("Tense", "Past")
+                }
+                Deprel::Advcl => comma(below) && (subject(below) || !feats(below).has("VerbForm", "Fin")),
                 _ => false,
             };
             if goes_on {
@@ -440,24 +559,72 @@ impl Finder<'_> {
         }
     }
 
+    /// What is told around words of speech that stand aside, between commas or at the end ("The museum, he said, will
+    /// open in May", "…, said the minister."), wherever the parser hung them.
+    fn aside(&self, cue: usize) -> Option<(Attribution, Vec<usize>)> {
+        let (doc, clauses) = (self.doc, &self.clauses);
+        let form = |t: usize| doc.form(t);
+        let sentence = doc.sentences[clauses.tree.sentence_of(cue)].toks.range();
+        let comma = |t: &usize| matches!(form(*t), "," | "—" | "--" | "–");
+        let stop = |t: &usize| comma(t) || (*t + 1 == sentence.end && doc.tokens[*t].upos == Upos::Punct);
+        let open = (sentence.start.max(cue.saturating_sub(ASIDE))..cue).rev().find(comma)?;
+        let close = (cue + 1..sentence.end.min(cue + ASIDE)).find(stop)?;
+        let inside = open + 1..close;
+        let told = open.saturating_sub(sentence.start) + sentence.end - close;
+        // other verbs, or words that bind it to what is around, and it is no aside
+        let bound = |t: usize| {
+            let tok = &doc.tokens[t];
+            t != cue && tok.upos == Upos::Verb && tok.feats.has("VerbForm", "Fin")
+                || tok.feats.has("PronType", "Rel")
+                || matches!(tok.upos, Upos::Sconj | Upos::Aux)
+                || (t == open + 1 && tok.upos == Upos::Cconj)
+        };
+        let name = |t: &usize| matches!(doc.tokens[*t].upos, Upos::Noun | Upos::Propn | Upos::Pron);
+        let first = self.clauses.doc.tokens[sentence.start].upos;
+        if told < SCARE + 2 || open < sentence.start + 2 || inside.clone().any(bound) || first == Upos::Sconj {
+            return None;
+        }
+        let outside = |t: &usize| clauses.head(*t).is_none_or(|h| h == cue || !inside.contains(&h));
+        let before = (open + 1..cue).find(|t| name(t) && outside(t));
+        let speaker = before.or_else(|| (cue + 1..close).find(|t| name(t) && outside(t)).filter(|_| cue == open + 1))?;
+        let cues = self.book.index.cues.get(clauses.lemma(cue).to_lowercase().as_str())?;
+        let of = cues.iter().map(|n| &self.book.cues[*n as usize]);
+        let relation = of.clone().find(|c| c.pos == "verb" && c.content.iter().any(|w| w == "ccomp"))?.relation;
+        let content: Vec<usize> = (sentence.start..=open).chain(close + 1..sentence.end).collect();
+        let unmarked = !content.iter().any(|t| self.quoted[*t]);
+        unmarked.then_some((Attribution { cue, speaker, relation }, content))
+    }
+
     /// What is told by a word of speech: the clause below it, or around it.
     fn said(&self, tok_idx: usize) -> Option<(Attribution, Vec<usize>)> {
         let (doc, clauses) = (self.doc, &self.clauses);
         let tok = &doc.tokens[tok_idx];
+        if tok.upos == Upos::Verb && tok.feats.has("VerbForm", "Fin") && let Some(found) = self.aside(tok_idx) {
+            return Some(found);
+        }
         if tok.upos == Upos::Verb {
-            let below = clauses.children(tok_idx).find(|c| matches!(clauses.rel(*c), Deprel::Ccomp));
-            if let Some(below) = below {
-                let said = source::as_cue(clauses, self.book, tok_idx, below)?;
-                let mut content = clauses.tree.subtree(below);
+            let below: Vec<usize> = clauses.children(tok_idx).filter(|c| clauses.rel(*c) == Deprel::Ccomp).collect();
+            if let Some(&first) = below.first() {
+                let said = source::as_cue(clauses, self.book, tok_idx, first)?;
+                // "said he hopes the march sends a message": one clause, that the parser took for two
+                let one = |c: &usize| {
+                    *c == first || (first > tok_idx && (first..*c).all(|t| doc.tokens[t].upos != Upos::Punct))
+                };
+                let mut content: Vec<usize> =
+                    below.iter().filter(|c| one(c)).flat_map(|c| clauses.tree.subtree(*c)).collect();
                 // "said the tax breaks “do nothing …”": marks part the subject from its verb
-                let bare = clauses.surface_subject(below).is_none_or(|s| clauses.head(s) != Some(below));
+                let bare = clauses.surface_subject(first).is_none_or(|s| clauses.head(s) != Some(first));
                 let parted = clauses.children(tok_idx).find(|c| clauses.rel(*c) == Deprel::Obj && *c > tok_idx);
-                if let Some(object) = parted.filter(|o| bare && *o < below && self.quoted[below]) {
+                if let Some(object) = parted.filter(|o| bare && *o < first && self.quoted[first]) {
                     content.extend(clauses.tree.subtree(object));
-                    content.sort_unstable();
                 }
-                self.cut(tok_idx, below, &mut content);
+                content.sort_unstable();
+                self.lead(tok_idx, first, &mut content);
+                self.cut(tok_idx, first, &mut content);
                 return Some((said, content));
+            }
+            if let Some(found) = self.mistaken(tok_idx) {
+                return Some(found);
             }
             let own = |c: &usize| matches!(clauses.rel(*c), Deprel::Xcomp | Deprel::Obj);
             if clauses.rel(tok_idx) == Deprel::Parataxis && !clauses.children(tok_idx).any(|c| own(&c)) {
@@ -546,6 +713,8 @@ fn marked(text: &str, paragraph: Span<Byte>) -> Vec<Span<Byte>> {
             (Some(Mark::Straight), None) if previous.is_alphanumeric() => {}
             // "the rebels' base" has no opening mark before it
             (Some(Mark::Single), None) if previous.is_alphanumeric() || !closes(&inner[skip..]) => {}
+            // the wrong way round, where a paragraph begins
+            (Some(Mark::Close), None) if inner[..at].trim().is_empty() => open = Some((place + len, Mark::Open)),
             (Some(Mark::Close | Mark::CloseSingle), None) | (None, _) => {}
             (Some(mark), None) => open = Some((place + len, mark)),
             (Some(mark), Some((from, opened))) if mark.ends(opened, previous, &inner[skip..]) => {

@@ -207,11 +207,14 @@ impl Walk {
         let first = paragraph.text[next.start..].chars().next();
         // A list's mark belongs to the line that it opens.
         let is_bullet = i == self.start && paragraph.form(i).parse().is_ok_and(is_bullet);
-        // "“Stop it!” he said": what goes on small goes on.
-        let goes_on = last.is_some_and(|c| matches!(c, '"' | '”' | '’' | '»' | '›'))
+        // "“Stop it!” he said", "the senator (D-Mass.) said": what goes on small goes on.
+        let goes_on = i > self.start
             && first.is_some_and(char::is_lowercase)
-            && i > self.start
-            && paragraph.form(i - 1).ends_with(['!', '?']);
+            && match last {
+                Some('"' | '”' | '’' | '»' | '›') => paragraph.form(i - 1).ends_with(['!', '?']),
+                Some(')' | ']') => paragraph.form(i).len() == 1,
+                _ => false,
+            };
         let is_shortened = last == Some('.') && paragraph.form(i).starts_with(char::is_alphanumeric);
         match paragraph.gap(i) {
             Gap::Break => true,

@@ -20,37 +20,42 @@ pub(crate) fn read(known: &Knowledge, text: String, article: &mut Article) {
     article.text = text;
 }
 
-/// Finds paragraphs: blank lines part them; in a text without blank lines every line is one. Outer blanks are outside.
+/// Finds paragraphs: blank lines part them; in a text without blank lines every line is one, and so it is between blank
+/// lines where the lines end with their sentences and not at a margin. Outer blanks are outside.
 pub(crate) fn paragraphs(text: &str) -> Vec<Span<Byte>> {
-    let mut lines: Vec<(usize, &str)> = Vec::new();
+    let mut blocks: Vec<Vec<Span<Byte>>> = vec![Vec::new()];
     let mut at = 0;
+    let mut parted = false;
     for line in text.split('\n') {
-        lines.push((at, line));
-        at += line.len() + 1;
-    }
-    let first = lines.iter().position(|(_, l)| !l.trim().is_empty()).unwrap_or(0);
-    let last = lines.iter().rposition(|(_, l)| !l.trim().is_empty()).unwrap_or(0);
-    let parted = lines.get(first..=last).unwrap_or(&[]).iter().any(|(_, l)| l.trim().is_empty());
-    let mut out = Vec::new();
-    let mut open: Option<(usize, usize)> = None;
-    for (start, line) in lines {
         let words = line.trim();
-        if words.is_empty() {
-            out.extend(open.take().map(|(s, e)| Span::new(s, e)));
-            continue;
-        }
-        let from = start + (line.len() - line.trim_start().len());
-        let to = from + words.len();
-        open = match open {
-            Some((s, _)) if parted => Some((s, to)),
-            other => {
-                out.extend(other.map(|(s, e)| Span::new(s, e)));
-                Some((from, to))
+        let from = at + (line.len() - line.trim_start().len());
+        at += line.len() + 1;
+        let later = blocks.len() > 1;
+        match blocks.last_mut() {
+            Some(block) if !words.is_empty() => {
+                parted |= later && block.is_empty();
+                block.push(Span::new(from, from + words.len()));
             }
-        };
+            Some(block) if !block.is_empty() => blocks.push(Vec::new()),
+            _ => {}
+        }
     }
-    out.extend(open.map(|(s, e)| Span::new(s, e)));
+    let mut out = Vec::new();
+    for block in blocks {
+        match (block.first(), block.last()) {
+            (Some(first), Some(last)) if parted && !ends_with_lines(text, &block) => out.push(first.join(*last)),
+            _ => out.extend(block),
+        }
+    }
     out
+}
+
+/// Whether two in three lines of a block end a sentence: one in a dozen does where a margin ended them.
+fn ends_with_lines(text: &str, block: &[Span<Byte>]) -> bool {
+    let marks = ['.', '!', '?', '…', ':', '"', '”', '’', ')', ']'];
+    let inner = &block[..block.len().saturating_sub(1)];
+    let ended = inner.iter().filter(|l| l.of(text).ends_with(marks)).count();
+    ended > 0 && ended * 3 >= inner.len() * 2
 }
 
 #[cfg(test)]
@@ -66,6 +71,9 @@ mod tests {
         let text = "One.\nTwo.\n";
         assert_eq!(paragraphs(text).len(), 2);
         assert!(paragraphs(" \n ").is_empty());
+        // lines that end with their sentences are paragraphs, between blank lines too
+        assert_eq!(paragraphs("Title\n\n“We stay,” he said.\n“We do.”\nThey left.").len(), 4);
+        assert_eq!(paragraphs("A report of the day, which\nends. Another one then\nfollows.\n\nMore.").len(), 2);
     }
 
     #[test]
