@@ -14,6 +14,9 @@ const SCARE: usize = 3;
 /// The longest name before the colon of a turn, in bytes.
 const TURN: usize = 40;
 
+/// The longest heading, in bytes.
+const HEADING: usize = 160;
+
 /// The longest signature under a quote, in bytes.
 const SIGNATURE: usize = 80;
 
@@ -117,6 +120,7 @@ impl Finder<'_> {
                 out.push(turn);
                 continue;
             }
+            mixed.extend(self.heading(region, paragraph));
             let (mut last, mut open) = (None, false);
             for span in marked(text, paragraph) {
                 let words = span.of(text).split_whitespace().count();
@@ -127,7 +131,8 @@ impl Finder<'_> {
                     mixed.extend(said.and_then(|said| Some((said, self.led_into(region, span, said)?))));
                 }
                 let sentence_like = span.of(text).trim_end().ends_with(['.', ',', '?', '!']);
-                if words < SCARE && !(sentence_like && said.is_some()) {
+                let named = signed.is_none() && told.is_none() && is_title(span.of(text));
+                if named || (words < SCARE && !(sentence_like && said.is_some())) {
                     continue;
                 }
                 // a paragraph that is nothing but a quote goes on with the last speaker
@@ -162,8 +167,11 @@ impl Finder<'_> {
         let mut toks = toks.skip_while(|t| (doc.tokens[*t].span.start as usize) < at);
         let cue = toks.next()?;
         let speaker = toks.find(|t| doc.tokens[*t].upos != Upos::Punct)?;
-        (doc.tokens[speaker].span.end <= paragraph.end)
-            .then_some(Attribution { cue, speaker, relation: SpeechRelation::Says })
+        (doc.tokens[speaker].span.end <= paragraph.end).then_some(Attribution {
+            cue,
+            speaker,
+            relation: SpeechRelation::Says,
+        })
     }
 
     /// What stands between a cue and a piece whose sentence it begins ("said the tax breaks “do nothing”"), with the
@@ -177,6 +185,41 @@ impl Finder<'_> {
         let first = said.cue + 1 + usize::from(self.clauses.lemma(said.cue + 1) == "that");
         let led = said.cue < last && goes_on && doc.tokens[first].span.end <= span.start && said.speaker < said.cue;
         led.then(|| (first..=last).collect())
+    }
+
+    /// A heading that names its speaker before a colon: "Mayor: Harbor Will Reopen in May", "Poll: Most Oppose Cuts".
+    fn heading(&self, region: Region, paragraph: Span<Byte>) -> Option<(Attribution, Vec<usize>)> {
+        let doc = self.doc;
+        let text = paragraph.of(doc.text(region));
+        let (name, rest) = text.split_once(": ")?;
+        let capital = |w: &str| w.trim_start_matches(['‘', '“', '\'', '"']).starts_with(char::is_uppercase);
+        let long = || rest.split_whitespace().filter(|w| w.chars().count() > 3);
+        let capitals = long().filter(|w| capital(w)).count();
+        let title = capitals * 3 >= long().count() * 2 || paragraph.start == 0;
+        let opens = rest.starts_with(['‘', '“', '\'', '"']);
+        let words = name.split_whitespace().count();
+        if text.len() > HEADING || !(opens && title || title && words <= 4 && name.split_whitespace().all(capital)) {
+            return None;
+        }
+        let first = doc.sentences.partition_point(|s| (s.region, s.span.end) <= (region, paragraph.start));
+        let toks = doc.sentences[first..].iter().take_while(|s| s.region == region && s.span.start < paragraph.end);
+        let toks: Vec<usize> = toks.flat_map(|s| s.toks.range()).collect();
+        let colon = toks.iter().position(|t| doc.form(*t) == ":")?;
+        // "Minister Warns Rebels: ‘We Will Strike’": whoever comes first
+        let name = |t: &&usize| doc.tokens[**t].upos == Upos::Propn;
+        let speaker = *if words > 4 { toks[..colon].iter().find(name)? } else { toks[..colon].last()? };
+        let named = doc.tokens[speaker].upos == Upos::Propn || self.is_teller(speaker);
+        let content: Vec<usize> = toks[colon + 1..].to_vec();
+        (named && content.len() >= SCARE)
+            .then_some((Attribution { cue: toks[colon], speaker, relation: SpeechRelation::Says }, content))
+    }
+
+    /// Whether a noun is of those that tell: "poll", "report".
+    fn is_teller(&self, noun: usize) -> bool {
+        let (book, lemma) = (self.book, self.clauses.lemma(noun).to_lowercase());
+        let (cues, attitudes) = (book.index.cues.get(lemma.as_str()), book.index.attitudes.get(lemma.as_str()));
+        cues.into_iter().flatten().any(|n| book.cues[*n as usize].pos == "noun")
+            || attitudes.into_iter().flatten().any(|n| book.attitudes[*n as usize].pos == "noun")
     }
 
     /// A turn of an interview that is printed as one: "WALLACE: But why now?".
@@ -350,7 +393,7 @@ impl Finder<'_> {
                     .filter(|(_, r)| *r == region)
                     .map(|(s, _)| (s.end.min(span.end) as usize).saturating_sub(s.start.max(span.start) as usize))
                     .sum();
-                if covered * 10 >= span.len() * 6 {
+                if covered * 10 >= span.len() * 8 {
                     continue;
                 }
                 out.push(self.quote(region, span, Some(*said), false));
@@ -400,12 +443,16 @@ impl Finder<'_> {
                     Deprel::Ccomp => takes("ccomp") || takes("that"),
                     Deprel::Xcomp => takes("xcomp"),
                     Deprel::Obj => {
-                        takes("obj") || (takes("xcomp") && clauses.complement(tok_idx).is_some_and(|x| x > *c))
+                        (takes("obj") && (!cues.is_empty() || takes("quote")))
+                            || (takes("xcomp") && clauses.complement(tok_idx).is_some_and(|x| x > *c))
                     }
                     Deprel::Acl | Deprel::Advcl if infinitive(*c) => takes("to") || (takes("xcomp") && *c > tok_idx),
                     Deprel::Obl | Deprel::Nmod | Deprel::Acl | Deprel::Advcl => {
                         *c > tok_idx
-                            && clauses.tree.preposition(self.doc, *c).is_some_and(|p| takes(&p))
+                            && (clauses.tree.preposition(self.doc, *c).is_some_and(|p| takes(&p))
+                                || clauses
+                                    .children(*c)
+                                    .any(|m| clauses.rel(m) == Deprel::Mark && takes(&clauses.lemma(m).to_lowercase())))
                             && clauses.marks.time(self.doc, *c).is_none()
                     }
                     _ => false,
@@ -449,9 +496,9 @@ impl Finder<'_> {
         if content.first().is_none_or(|t| *t < cue) {
             return;
         }
-        let that = clauses.children(clause).find(|c| {
-            *c < clause && clauses.rel(*c) == Deprel::Mark && clauses.lemma(*c) == "that"
-        });
+        let that = clauses
+            .children(clause)
+            .find(|c| *c < clause && clauses.rel(*c) == Deprel::Mark && clauses.lemma(*c) == "that");
         if let Some(that) = that {
             content.retain(|t| *t >= that);
             return;
@@ -459,7 +506,8 @@ impl Finder<'_> {
         let subject = clauses.children(clause).find(|c| matches!(clauses.rel(*c), Deprel::Nsubj | Deprel::NsubjPass));
         let (Some(subject), Some(first)) = (subject, content.first().copied()) else { return };
         let ahead = clauses.children(clause).find(|c| *c < subject).filter(|c| {
-            clauses.rel(*c) == Deprel::Obl && clauses.tree.subtree(*c).first() == Some(&first)
+            matches!(clauses.rel(*c), Deprel::Obl | Deprel::OblUnmarked)
+                && clauses.tree.subtree(*c).first() == Some(&first)
         });
         if let Some(ahead) = ahead.filter(|c| clauses.marks.time(self.doc, *c).is_some()) {
             let words = clauses.tree.subtree(ahead);
@@ -504,7 +552,10 @@ impl Finder<'_> {
             return;
         }
         let tail = clauses.children(cue).filter(|c| {
-            *c > last && matches!(clauses.rel(*c), Deprel::Obl | Deprel::Advcl | Deprel::Xcomp | Deprel::Nmod | Deprel::Acl)
+            *c > last
+                && (matches!(clauses.rel(*c), Deprel::Obl | Deprel::Xcomp | Deprel::Nmod | Deprel::Acl)
+                    || (clauses.rel(*c) == Deprel::Advcl && clauses.children(*c).any(|m| clauses.lemma(m) == "to")))
+                && clauses.marks.time(self.doc, *c).is_none()
         });
         let mut end = last;
         for child in tail {
@@ -586,7 +637,8 @@ impl Finder<'_> {
         }
         let outside = |t: &usize| clauses.head(*t).is_none_or(|h| h == cue || !inside.contains(&h));
         let before = (open + 1..cue).find(|t| name(t) && outside(t));
-        let speaker = before.or_else(|| (cue + 1..close).find(|t| name(t) && outside(t)).filter(|_| cue == open + 1))?;
+        let speaker =
+            before.or_else(|| (cue + 1..close).find(|t| name(t) && outside(t)).filter(|_| cue == open + 1))?;
         let cues = self.book.index.cues.get(clauses.lemma(cue).to_lowercase().as_str())?;
         let of = cues.iter().map(|n| &self.book.cues[*n as usize]);
         let relation = of.clone().find(|c| c.pos == "verb" && c.content.iter().any(|w| w == "ccomp"))?.relation;
@@ -599,7 +651,10 @@ impl Finder<'_> {
     fn said(&self, tok_idx: usize) -> Option<(Attribution, Vec<usize>)> {
         let (doc, clauses) = (self.doc, &self.clauses);
         let tok = &doc.tokens[tok_idx];
-        if tok.upos == Upos::Verb && tok.feats.has("VerbForm", "Fin") && let Some(found) = self.aside(tok_idx) {
+        if tok.upos == Upos::Verb
+            && tok.feats.has("VerbForm", "Fin")
+            && let Some(found) = self.aside(tok_idx)
+        {
             return Some(found);
         }
         if tok.upos == Upos::Verb {
@@ -680,6 +735,16 @@ impl Finder<'_> {
         }
         (first, last)
     }
+}
+
+/// Whether words between marks are the title of a work: all of its long words are capitals, and no stop ends them.
+fn is_title(words: &str) -> bool {
+    let (mut long, mut capitals) = (0, 0);
+    for word in words.split_whitespace().filter(|w| w.chars().count() > 3) {
+        long += 1;
+        capitals += usize::from(word.starts_with(char::is_uppercase));
+    }
+    long >= 2 && capitals == long && !words.ends_with(['.', '!', '?'])
 }
 
 /// Cuts ascending tokens into runs without gaps, of so many at least.
