@@ -212,7 +212,8 @@ impl Walk {
             && first.is_some_and(char::is_lowercase)
             && match last {
                 Some('"' | '”' | '’' | '»' | '›') => paragraph.form(i - 1).ends_with(['!', '?']),
-                Some(')' | ']') => paragraph.form(i).len() == 1,
+                // "(they left.) it rained": what stands in brackets is all of it
+                Some(')' | ']') => paragraph.form(i).len() == 1 && !matches!(paragraph.form(self.start), "(" | "["),
                 _ => false,
             };
         let is_shortened = last == Some('.') && paragraph.form(i).starts_with(char::is_alphanumeric);
