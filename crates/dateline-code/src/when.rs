@@ -99,7 +99,8 @@ impl<'a> Settings<'a> {
         if history {
             return Dating { when: None, background: true };
         }
-        let when = (modality == Modality::Asserted && tense != Tense::Future).then(|| self.report_day()).flatten();
+        let today = modality == Modality::Asserted && tense != Tense::Future && !goes_on(clauses, clause);
+        let when = today.then(|| self.report_day()).flatten();
         Dating { when, background: false }
     }
 
@@ -421,6 +422,14 @@ fn is_happening(clauses: &Clauses<'_>, verb: usize) -> bool {
                 | "last"
                 | "erupt"
         )
+}
+
+/// Whether a clause tells what has been going on and so has no day ("has been laying mines").
+fn goes_on(clauses: &Clauses<'_>, clause: usize) -> bool {
+    let auxiliary =
+        |lemma: &str| clauses.children(clause).any(|c| clauses.rel(c) == Deprel::Aux && clauses.lemma(c) == lemma);
+    let ing = clauses.doc.form(clause).to_ascii_lowercase().ends_with("ing");
+    ing && auxiliary("have") && auxiliary("be")
 }
 
 /// "has long", "in the past", "in recent years", "every year": a habit or a history, not an act of this report.
