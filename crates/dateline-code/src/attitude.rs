@@ -231,7 +231,7 @@ fn own(clauses: &Clauses<'_>, book: &Codebook, at: usize, from: usize, out: &mut
 
 /// Whether a clause is what somebody is told to have said.
 fn is_told(clauses: &Clauses<'_>, book: &Codebook, clause: usize) -> bool {
-    let said = |verb: usize| book.index.cues.contains_key(clauses.lemma(verb).to_lowercase().as_str());
+    let said = |verb: usize| book.is_speech(clauses.lemma(verb));
     clauses.rel(clause) == Deprel::Ccomp && clauses.head(clause).is_some_and(said)
 }
 

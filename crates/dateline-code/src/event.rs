@@ -130,16 +130,16 @@ pub(crate) fn find(
             continue;
         }
         let sources = source::chain(doc, clauses, parties, book, &attributions);
-        let sentence = doc.sentences[tree.sentence_of(firing.trigger)];
-        let domain = domains.of(tree.sentence_of(firing.trigger));
+        let number = tree.sentence_of(firing.trigger);
+        let sentence = doc.sentences[number];
+        let domain = domains.of(number);
         let mut contexts = rule.contexts.clone();
-        for context in domain::contexts(doc, book, tree.sentence_of(firing.trigger)) {
+        for context in domain::contexts(doc, book, number) {
             if !contexts.contains(&context) {
                 contexts.push(context);
             }
         }
         // what is told beside it may be of anything: "…, and a smell of burnt paper came from the garden"
-        let number = tree.sentence_of(firing.trigger);
         let own = topics.score_clause(doc, number, &clauses.own_words(firing.clause()));
         let topic = topics.score(doc, number).max(own.unwrap_or(f32::NEG_INFINITY));
         for (actor, recipient) in pairs {

@@ -221,9 +221,8 @@ impl Finder<'_> {
     /// Whether a noun is of those that tell: "poll", "report".
     fn is_teller(&self, noun: usize) -> bool {
         let (book, lemma) = (self.book, self.clauses.lemma(noun).to_lowercase());
-        let (cues, attitudes) = (book.index.cues.get(lemma.as_str()), book.index.attitudes.get(lemma.as_str()));
-        cues.into_iter().flatten().any(|n| book.cues[*n as usize].pos == "noun")
-            || attitudes.into_iter().flatten().any(|n| book.attitudes[*n as usize].pos == "noun")
+        let attitudes = book.index.attitudes.get(lemma.as_str()).into_iter().flatten();
+        book.cues_of(&lemma).chain(attitudes.map(|n| &book.attitudes[*n as usize])).any(|c| c.pos == "noun")
     }
 
     /// A turn of an interview that is printed as one: "WALLACE: But why now?".
@@ -332,7 +331,7 @@ impl Finder<'_> {
             if class == "prep" {
                 return c.pos == "prep";
             }
-            (c.pos == "verb" && c.content.iter().any(|w| w == "quote" || w == "ccomp"))
+            (c.pos == "verb" && (c.takes("quote") || c.takes("ccomp")))
                 || (c.pos == "prep" && self.doc.form(tok_idx).eq_ignore_ascii_case("according"))
         })?;
         if cue.pos == "prep" {
@@ -352,10 +351,8 @@ impl Finder<'_> {
             return words_fit.then_some(Attribution { cue: tok_idx, speaker, relation: SpeechRelation::Says });
         }
         // "Yonhap reports a statement from an official": the official speaks
-        let handed_on = clauses.object(tok_idx).filter(|o| {
-            let nouns = self.book.index.cues.get(clauses.lemma(*o).to_lowercase().as_str());
-            nouns.is_some_and(|all| all.iter().any(|n| self.book.cues[*n as usize].pos == "noun"))
-        });
+        let noun = |o: &usize| self.book.cues_of(clauses.lemma(*o)).any(|c| c.pos == "noun");
+        let handed_on = clauses.object(tok_idx).filter(noun);
         let speaker = handed_on
             .and_then(|o| source::noun_speaker(clauses, o))
             .or_else(|| clauses.subject(tok_idx))

@@ -71,10 +71,8 @@ fn beside(clauses: &Clauses<'_>, book: &Codebook, at: usize) -> Vec<Attribution>
             // "…, the ministry confirmed" with the cue taken for a participle
             Deprel::Parataxis if doc.tokens[child].upos == Upos::Noun => {
                 let participle = clauses.children(child).find(|c| clauses.rel(*c) == Deprel::Acl && *c > child);
-                let relation = participle.and_then(|p| {
-                    let cues = book.index.cues.get(clauses.lemma(p).to_lowercase().as_str())?;
-                    cues.iter().map(|n| &book.cues[*n as usize]).find(|c| c.pos == "verb").map(|c| c.relation)
-                });
+                let relation = participle
+                    .and_then(|p| book.cues_of(clauses.lemma(p)).find(|c| c.pos == "verb").map(|c| c.relation));
                 out.extend(participle.zip(relation).map(|(cue, relation)| Attribution {
                     cue,
                     speaker: child,
@@ -113,25 +111,23 @@ fn beside(clauses: &Clauses<'_>, book: &Codebook, at: usize) -> Vec<Attribution>
 
 fn preposition_cue<'b>(book: &'b Codebook, words: &str) -> Option<&'b Cue> {
     let first = words.split(' ').next()?;
-    book.index.cues.get(first)?.iter().map(|n| &book.cues[*n as usize]).find(|c| c.pos == "prep" && c.word == words)
+    book.cues_of(first).find(|c| c.pos == "prep" && c.word == words)
 }
 
 /// Whether a word is a cue for the content below or beside it, and who speaks.
 pub(crate) fn as_cue(clauses: &Clauses<'_>, book: &Codebook, word: usize, content: usize) -> Option<Attribution> {
-    let lemma = clauses.lemma(word).to_lowercase();
-    let cues = book.index.cues.get(lemma.as_str())?;
     let class = match clauses.doc.tokens[word].upos {
         Upos::Verb | Upos::Aux => "verb",
         Upos::Noun | Upos::Propn => "noun",
         Upos::Adj => "adj",
         _ => return None,
     };
-    let cue = cues.iter().map(|n| &book.cues[*n as usize]).find(|c| {
+    let cue = book.cues_of(clauses.lemma(word)).find(|c| {
         c.pos == class && c.particle.as_ref().is_none_or(|p| crate::trigger::has_particle(clauses, word, p))
     })?;
     let clausal = matches!(clauses.rel(content), Deprel::Ccomp | Deprel::Parataxis | Deprel::Dep | Deprel::Advcl)
         || matches!(clauses.rel(word), Deprel::Parataxis | Deprel::Advcl | Deprel::Conj | Deprel::Dep);
-    let takes = |what: &str| cue.content.iter().any(|c| c == what);
+    let takes = |what: &str| cue.takes(what);
     let fits = (clausal && (takes("ccomp") || takes("quote") || takes("that") || takes("clause")))
         || (clauses.rel(content) == Deprel::Xcomp && (takes("xcomp") || takes("ccomp")))
         || (clauses.rel(content) == Deprel::Obj && takes("obj"))
@@ -165,9 +161,7 @@ pub(crate) fn noun_speaker(clauses: &Clauses<'_>, noun: usize) -> Option<usize> 
 
 /// A noun that speaks for the body behind it ("a report from the ministry"): the body.
 pub(crate) fn voice(clauses: &Clauses<'_>, book: &Codebook, speaker: usize) -> usize {
-    let lemma = clauses.lemma(speaker).to_lowercase();
-    let is_cue =
-        book.index.cues.get(lemma.as_str()).is_some_and(|c| c.iter().any(|n| book.cues[*n as usize].pos == "noun"));
+    let is_cue = book.cues_of(clauses.lemma(speaker)).any(|c| c.pos == "noun");
     if is_cue && clauses.doc.tokens[speaker].upos == Upos::Noun {
         return noun_speaker(clauses, speaker).unwrap_or(speaker);
     }

@@ -132,6 +132,12 @@ impl Codebook {
         self.class_bits.get(lemma).is_some_and(|bits| bits >> class & 1 == 1)
     }
 
+    /// Returns the cues of speech that a lemma is, of any class of words.
+    pub fn cues_of(&self, lemma: &str) -> impl Iterator<Item = &Cue> + Clone {
+        let numbers = self.index.cues.get(lemma.to_lowercase().as_str());
+        numbers.into_iter().flatten().map(|n| &self.cues[*n as usize])
+    }
+
     /// Returns whether a word attributes what somebody said ("say", "report").
     #[must_use]
     pub fn is_speech(&self, lemma: &str) -> bool {

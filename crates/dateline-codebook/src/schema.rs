@@ -118,6 +118,14 @@ pub struct Cue {
     pub content: Vec<SmolStr>,
 }
 
+impl Cue {
+    /// Says whether what is said stands so below it: "ccomp", "quote", "obj", a preposition.
+    #[must_use]
+    pub fn takes(&self, what: &str) -> bool {
+        self.content.iter().any(|w| w == what)
+    }
+}
+
 /// What a source does with what it tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

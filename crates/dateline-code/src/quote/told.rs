@@ -26,7 +26,7 @@ impl Finder<'_> {
         let lemma = clauses.lemma(tok_idx).to_lowercase();
         let (of, index) = (&self.book.attitudes, &self.book.index);
         let attitude = index.attitudes.get(lemma.as_str()).into_iter().flatten().map(|n| &of[*n as usize]);
-        let mut speech = index.cues.get(lemma.as_str()).into_iter().flatten().map(|n| &self.book.cues[*n as usize]);
+        let mut speech = self.book.cues_of(&lemma);
         let fits = |cue: &&dateline_codebook::Cue| {
             cue.pos == class && cue.particle.as_ref().is_none_or(|p| crate::trigger::has_particle(clauses, tok_idx, p))
         };
@@ -35,7 +35,7 @@ impl Finder<'_> {
         // a verb in several lists takes what any of them says; one with its particle only what that one does
         let takes = |what: &str| {
             let of = if cue.particle.is_some() { &[] } else { cues.as_slice() };
-            of.iter().chain([&cue]).any(|c| c.content.iter().any(|w| w == what))
+            of.iter().chain([&cue]).any(|c| c.takes(what))
         };
         let infinitive =
             |c: usize| clauses.children(c).any(|m| clauses.rel(m) == Deprel::Mark && clauses.lemma(m) == "to");
@@ -127,9 +127,7 @@ impl Finder<'_> {
     fn mistaken(&self, cue: usize) -> Option<(Attribution, Vec<usize>)> {
         let (doc, clauses) = (self.doc, &self.clauses);
         let object = clauses.object(cue).filter(|o| *o > cue)?;
-        let of = self.book.index.cues.get(clauses.lemma(cue).to_lowercase().as_str())?;
-        let cue_of = of.iter().map(|n| &self.book.cues[*n as usize]).find(|c| c.pos == "verb")?;
-        let takes = |what: &str| cue_of.content.iter().any(|w| w == what);
+        let cue_of = self.book.cues_of(clauses.lemma(cue)).find(|c| c.pos == "verb")?;
         let content = clauses.tree.subtree(object);
         let first = content.first().copied()?;
         let finite = clauses.children(object).any(|c| {
@@ -138,7 +136,7 @@ impl Finder<'_> {
                 && !clauses.tree.subtree(c).iter().any(|t| *t < c && doc.tokens[*t].feats.has("PronType", "Rel"))
                 && !clauses.children(c).any(|s| matches!(clauses.rel(s), Deprel::Nsubj | Deprel::NsubjPass))
         });
-        if !takes("ccomp") || takes("obj") || first != cue + 1 || self.quoted[object] || !finite {
+        if !cue_of.takes("ccomp") || cue_of.takes("obj") || first != cue + 1 || self.quoted[object] || !finite {
             return None;
         }
         Some((Attribution { cue, speaker: clauses.subject(cue)?, relation: cue_of.relation }, content))
@@ -178,10 +176,7 @@ impl Finder<'_> {
     fn cut(&self, cue: usize, clause: usize, content: &mut Vec<usize>) {
         let clauses = &self.clauses;
         let feats = |t: usize| self.doc.tokens[t].feats;
-        let quotes = |t: usize| {
-            let of = self.book.index.cues.get(clauses.lemma(t).to_lowercase().as_str()).into_iter().flatten();
-            of.map(|n| &self.book.cues[*n as usize]).any(|c| c.pos == "verb" && c.content.iter().any(|w| w == "quote"))
-        };
+        let quotes = |t: usize| self.book.cues_of(clauses.lemma(t)).any(|c| c.pos == "verb" && c.takes("quote"));
         let tells = |t: usize| clauses.is_verb(t) && quotes(t);
         let subject = |t: usize| {
             clauses.children(t).any(|c| matches!(clauses.rel(c), Deprel::Nsubj | Deprel::NsubjPass | Deprel::Mark))
@@ -243,9 +238,7 @@ impl Finder<'_> {
         let before = (open + 1..cue).find(|t| name(t) && outside(t));
         let speaker =
             before.or_else(|| (cue + 1..close).find(|t| name(t) && outside(t)).filter(|_| cue == open + 1))?;
-        let cues = self.book.index.cues.get(clauses.lemma(cue).to_lowercase().as_str())?;
-        let of = cues.iter().map(|n| &self.book.cues[*n as usize]);
-        let relation = of.clone().find(|c| c.pos == "verb" && c.content.iter().any(|w| w == "ccomp"))?.relation;
+        let relation = self.book.cues_of(clauses.lemma(cue)).find(|c| c.pos == "verb" && c.takes("ccomp"))?.relation;
         let content: Vec<usize> = (sentence.start..=open).chain(close + 1..sentence.end).collect();
         let unmarked = !content.iter().any(|t| self.quoted[*t]);
         unmarked.then_some((Attribution { cue, speaker, relation }, content))
