@@ -293,6 +293,9 @@ fn line_of(content: &str, at: usize) -> usize {
     1 + content.as_bytes()[..at.min(content.len())].iter().filter(|b| **b == b'\n').count()
 }
 
+/// How many contexts there may be: those of a word are bits of one number, strong ones below weak ones.
+const MOST_CONTEXTS: usize = 64;
+
 fn mistake(file: &SourceFile, at: usize, kind: MistakeKind) -> Mistake {
     Mistake { file: file.path.clone(), line: line_of(&file.content, at), kind }
 }
@@ -351,7 +354,10 @@ pub(crate) fn assemble(files: &[&SourceFile]) -> Result<Codebook, Mistakes> {
             }
             "contexts.toml" => {
                 if let Some(ContextsFile { contexts }) = parsed(file, mistakes) {
-                    book.contexts = contexts.into_iter().map(|c| c.context).collect();
+                    if contexts.len() > MOST_CONTEXTS {
+                        mistakes.push(mistake(file, 0, MistakeKind::TooManyContexts));
+                    }
+                    book.contexts = contexts.into_iter().take(MOST_CONTEXTS).map(|c| c.context).collect();
                 }
             }
             "domains.toml" => {
@@ -727,9 +733,9 @@ fn build_index(book: &mut Codebook) {
         index.attitudes.entry(attitude.word.clone()).or_default().push(n as u32);
     }
     for (n, context) in book.contexts.iter().enumerate() {
-        for (words, shift) in [(&context.strong, 0), (&context.weak, 64)] {
+        for (words, shift) in [(&context.strong, 0), (&context.weak, MOST_CONTEXTS)] {
             for word in words {
-                *index.contexts.entry(word.clone()).or_default() |= 1 << (n.min(63) + shift);
+                *index.contexts.entry(word.clone()).or_default() |= 1 << (n + shift);
             }
         }
     }

@@ -57,6 +57,8 @@ pub enum MistakeKind {
     TwicePerson { name: String },
     #[error("C018 rule {rule}: {context:?} is not a context; contexts.toml lists them")]
     UnknownContext { rule: String, context: String },
+    #[error("C019 more than 64 contexts: those of a word are kept as bits of one number")]
+    TooManyContexts,
 }
 
 /// All mistakes of one load.
