@@ -88,7 +88,12 @@ pub(crate) fn read(
                     at = head;
                     continue;
                 }
-                let found = operator(clauses, book, head, at);
+                let found = operator(clauses, book, head, at).or_else(|| {
+                    // "the talks were set to begin"
+                    let subject = !clauses.is_verb(at) && matches!(rel, Deprel::Nsubj | Deprel::NsubjPass);
+                    let of = clauses.children(head).find(|c| subject && clauses.rel(*c) == Deprel::Xcomp)?;
+                    operator(clauses, book, head, of)
+                });
                 match found.map(|o| o.effect) {
                     Some(OperatorEffect::Negative) => negations += 1,
                     Some(OperatorEffect::Planned) => raise(&mut out.modality, Modality::Planned),

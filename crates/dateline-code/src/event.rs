@@ -93,7 +93,9 @@ pub(crate) fn find(
         }
         let dating = settings.date(clauses, firing.trigger, firing.clause(), attitude.tense, attitude.modality);
         let day = event_day(dating.when.as_ref(), doc);
-        let place = settings.place_of(clauses, firing.trigger, firing.clause());
+        let place = settings
+            .place_of(clauses, firing.trigger, firing.clause())
+            .or_else(|| settings.place_before(clauses, firing.clause()));
         let attributions = source::above(clauses, book, firing.stance.map_or(firing.trigger, |s| s.verb));
         let attributions: Vec<_> = attributions
             .into_iter()
@@ -182,11 +184,12 @@ pub(crate) fn find(
         }
     }
     carry_background(clauses, &mut drafts);
+    carry_on(clauses, &settings, &mut drafts);
     silence(doc, clauses, parties, book, &mut drafts);
     for draft in &mut drafts {
         draft.event.confidence = confidence(clauses, book, parties, draft, &firings.all[draft.firing]);
     }
-    merge::events(clauses, drafts)
+    merge::events(clauses, book, drafts)
 }
 
 /// What PLOVER calls an event. It knows no negation: an act of cooperation that is told not to be is refused there.
@@ -514,6 +517,57 @@ fn carry_background(clauses: &Clauses<'_>, drafts: &mut [Draft]) {
             now.event.when = before.event.when.clone();
         }
     }
+}
+
+/// How many sentences on an undated perfect goes on with the history before it.
+const GOES_ON: usize = 6;
+
+/// Carries history on over paragraphs: behind the news and in the middle of history, an undated perfect ("has been
+/// laying mines") tells how things have been since, not what happened today. A day of the news ends the history.
+fn carry_on(clauses: &Clauses<'_>, settings: &Settings<'_>, drafts: &mut [Draft]) {
+    let (tree, marks) = (clauses.tree, clauses.marks);
+    let news = |d: &Draft| !d.event.background && d.event.modality == Modality::Asserted && d.event.public;
+    let mut told = false;
+    for n in 1..drafts.len() {
+        let (earlier, later) = drafts.split_at_mut(n);
+        let (before, now) = (&earlier[n - 1], &mut later[0]);
+        told |= news(before);
+        let (s, t) = (tree.sentence_of(before.trigger), tree.sentence_of(now.trigger));
+        let behind = s < t && t - s <= GOES_ON && marks.paragraph(s).is_some() && marks.paragraph(t).is_some();
+        let undated = now.event.when.as_ref().is_none_or(|w| w.basis == dateline_doc::WhenBasis::Report);
+        if told
+            && behind
+            && before.event.background
+            && !now.event.background
+            && undated
+            && now.event.tense == Tense::Past
+            && marks.paragraph(s) != marks.paragraph(t)
+            && in_perfect(clauses, now.trigger)
+            && !(s + 1..=t).any(|n| settings.is_of_news(n))
+        {
+            now.event.background = true;
+            now.event.when = None;
+        }
+    }
+}
+
+/// Whether a word stands in the perfect of the present, itself or by the verb it hangs on.
+fn in_perfect(clauses: &Clauses<'_>, word: usize) -> bool {
+    let mut at = word;
+    for _ in 0..3 {
+        if clauses.children(at).any(|c| {
+            clauses.rel(c) == Deprel::Aux
+                && clauses.lemma(c) == "have"
+                && clauses.doc.tokens[c].feats.has("Tense", "Pres")
+        }) {
+            return true;
+        }
+        match clauses.head(at).filter(|_| matches!(clauses.rel(at), Deprel::Obj | Deprel::Xcomp | Deprel::Advcl)) {
+            Some(head) => at = head,
+            None => return false,
+        }
+    }
+    false
 }
 
 /// Whether a sentence begins with a word that leans on the one before ("This caused …", "He then …").

@@ -4,7 +4,10 @@
 use crate::clause::Clauses;
 use crate::event::Draft;
 use crate::party::Who;
-use dateline_doc::{Event, Figure, Locus, Participant, Quote, Region, WhenBasis};
+use dateline_codebook::Codebook;
+use dateline_doc::{
+    Deprel, Event, Figure, Locus, Modality, Participant, Place, Precision, Quote, Region, Source, WhenBasis,
+};
 use std::collections::BTreeMap;
 
 /// How many events back another telling of one is looked for.
@@ -14,7 +17,7 @@ const NEAR: usize = 200;
 const WINDOW: usize = 64;
 
 /// Merges, orders and numbers the events.
-pub(crate) fn events(clauses: &Clauses<'_>, drafts: Vec<Draft>) -> Vec<Event> {
+pub(crate) fn events(clauses: &Clauses<'_>, book: &Codebook, drafts: Vec<Draft>) -> Vec<Event> {
     let mut kept: Vec<Draft> = Vec::new();
     // firing → firing that took it in
     let mut into: BTreeMap<usize, usize> = BTreeMap::new();
@@ -22,7 +25,7 @@ pub(crate) fn events(clauses: &Clauses<'_>, drafts: Vec<Draft>) -> Vec<Event> {
         // a headline and its lead stand at the front, all else that tells the same act stands near
         let near = kept.len().saturating_sub(NEAR);
         let front = kept.len().min(NEAR / 4).min(near);
-        let found = (0..front).chain(near..kept.len()).find(|n| same_act(clauses, &kept[*n], &draft));
+        let found = (0..front).chain(near..kept.len()).find(|n| same_act(clauses, book, &kept[*n], &draft));
         match found {
             Some(n) => {
                 into.insert(draft.firing, kept[n].firing);
@@ -65,14 +68,14 @@ fn order(at: Locus) -> (Region, u32) {
 }
 
 /// Whether two drafts tell one act.
-fn same_act(clauses: &Clauses<'_>, a: &Draft, b: &Draft) -> bool {
+fn same_act(clauses: &Clauses<'_>, book: &Codebook, a: &Draft, b: &Draft) -> bool {
     if a.firing == b.firing {
         return false;
     }
     let (x, y) = (&a.event, &b.event);
     let same_kind = x.kind == y.kind
         && x.polarity == y.polarity
-        && (x.modality == y.modality)
+        && same_standing(clauses, book, a, b)
         && x.background == y.background
         && a.content_of.is_some() == b.content_of.is_some();
     if !same_kind || !same_day(x, y) {
@@ -82,12 +85,43 @@ fn same_act(clauses: &Clauses<'_>, a: &Draft, b: &Draft) -> bool {
     let one_sentence = clauses.tree.sentence_of(a.trigger) == clauses.tree.sentence_of(b.trigger);
     let headline = (x.sentence.region == Region::Title) != (y.sentence.region == Region::Title);
     let same_word = doc.tokens[a.trigger].lemma == doc.tokens[b.trigger].lemma;
-    let noun = !clauses.is_verb(b.trigger);
+    // a noun leans on what was told before; in history only one that points back does ("the attack", "that raid")
+    let noun = !clauses.is_verb(b.trigger) && (!y.background || points_back(clauses, b.trigger));
     let near = one_sentence || headline || same_word || noun;
     let actors = party(a.actor, b.actor, x.actor.as_ref(), y.actor.as_ref(), one_sentence || headline);
     let recipients = party(a.recipient, b.recipient, x.recipient.as_ref(), y.recipient.as_ref(), true)
         || (one_sentence && same_country(x.recipient.as_ref(), y.recipient.as_ref()));
     near && actors && recipients
+}
+
+/// Whether a noun points back: "the attack", "their raid".
+fn points_back(clauses: &Clauses<'_>, noun: usize) -> bool {
+    clauses.children(noun).any(|c| match clauses.rel(c) {
+        Deprel::NmodPoss => true,
+        Deprel::Det => matches!(clauses.lemma(c), "the" | "this" | "that" | "these" | "those"),
+        _ => false,
+    })
+}
+
+/// Whether two tells commit their author alike, or one asserts what the other only gives a chance: both of one named
+/// day, or of what one person does once.
+fn same_standing(clauses: &Clauses<'_>, book: &Codebook, a: &Draft, b: &Draft) -> bool {
+    let (x, y) = (&a.event, &b.event);
+    if x.modality == y.modality {
+        return true;
+    }
+    let loose = if x.modality == Modality::Asserted { y } else { x };
+    let one_asserts = [x, y].iter().any(|e| e.modality == Modality::Asserted);
+    let day = |e: &Event| {
+        e.when.as_ref().filter(|w| w.precision == Precision::Day && w.at.is_some()).map(|w| w.value.clone())
+    };
+    let one_day = loose.modality == Modality::Possible && day(x).is_some() && day(x) == day(y);
+    let single = |who: Option<Who>| who.is_some_and(|w| !clauses.doc.tokens[w.head].feats.has("Number", "Plur"));
+    let once = book.event_type(&x.kind).is_some_and(|k| k.once)
+        && matches!(loose.modality, Modality::Possible | Modality::Planned)
+        && single(a.actor)
+        && single(b.actor);
+    one_asserts && x.actor.is_some() && y.actor.is_some() && (one_day || once)
 }
 
 /// Of one sentence's two verbs, what is done to people and to things of one state is one act ("stormed a hotel and
@@ -123,7 +157,7 @@ fn party(a: Option<Who>, b: Option<Who>, x: Option<&Participant>, y: Option<&Par
             if unknown(x) || unknown(y) {
                 return lenient;
             }
-            let roles = x.roles.is_empty() || y.roles.is_empty() || x.roles == y.roles;
+            let roles = x.roles.is_empty() || y.roles.is_empty() || x.roles.iter().any(|r| y.roles.contains(r));
             x.country == y.country && roles
         }
     }
@@ -137,15 +171,26 @@ fn absorb(kept: &mut Draft, other: Draft) {
             mine.mentions.push(mention);
         }
     }
-    // a source of one telling is no source of another: only joined verbs share theirs
+    // a source of one telling is no source of another: only joined verbs share theirs, and who speaks of a chance where
+    // another asserts speaks of the same act
     if mine.sources.is_empty() {
         mine.sources = theirs.sources;
+    } else if mine.modality != theirs.modality {
+        let shift = mine.sources.len() as u32;
+        mine.sources.extend(theirs.sources.into_iter().map(|s| Source { via: s.via.map(|v| v + shift), ..s }));
+    }
+    if theirs.modality == Modality::Asserted {
+        (mine.modality, mine.tense) = (theirs.modality, theirs.tense);
     }
     let report = |w: &Option<dateline_doc::When>| w.as_ref().is_none_or(|w| w.basis == WhenBasis::Report);
     if report(&mine.when) && theirs.when.is_some() {
         mine.when = theirs.when;
     }
-    mine.place = mine.place.take().or(theirs.place);
+    // the finer place stands: a country says no more than the parties do
+    let fine = |p: &Option<Place>| p.as_ref().map_or(u8::MAX, |p| p.precision as u8);
+    if fine(&theirs.place) < fine(&mine.place) {
+        mine.place = theirs.place;
+    }
     mine.mode = mine.mode.take().or(theirs.mode);
     mine.public |= theirs.public;
     let poor = |p: &Option<Participant>| p.as_ref().is_none_or(|p| p.country.is_none() && p.roles.is_empty());

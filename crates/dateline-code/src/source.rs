@@ -35,11 +35,23 @@ pub(crate) fn above(clauses: &Clauses<'_>, book: &Codebook, word: usize) -> Vec<
             && !full
             && let Some(found) = as_cue(clauses, book, head, at)
         {
+            if let Some(carried) = carried(clauses, book, found) {
+                push(&mut out, carried);
+            }
             push(&mut out, found);
         }
         at = head;
     }
     out
+}
+
+/// "…, Yonhap reports a statement from an official": who said what the one who says so only carries.
+fn carried(clauses: &Clauses<'_>, book: &Codebook, by: Attribution) -> Option<Attribution> {
+    let noun = clauses.children(by.cue).find(|c| clauses.rel(*c) == Deprel::Obj)?;
+    let speech =
+        clauses.doc.tokens[noun].upos == Upos::Noun && book.cues_of(clauses.lemma(noun)).any(|c| c.pos == "noun");
+    let speaker = noun_speaker(clauses, noun).filter(|_| speech)?;
+    Some(Attribution { cue: noun, speaker, relation: SpeechRelation::Says })
 }
 
 fn push(out: &mut Vec<Attribution>, found: Attribution) {

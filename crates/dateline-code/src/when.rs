@@ -4,7 +4,9 @@
 use crate::clause::Clauses;
 use crate::marks::Marks;
 use dateline_codebook::Day;
-use dateline_doc::{Deprel, Document, Modality, Place, PlaceKind, Precision, Tense, Time, TimeKind, When, WhenBasis};
+use dateline_doc::{
+    Deprel, Document, Modality, Place, PlaceKind, Precision, Tense, Time, TimeKind, Upos, When, WhenBasis,
+};
 use jiff::civil::Date;
 
 /// Older than this before the report's day, an act is history and not its news.
@@ -55,7 +57,10 @@ impl<'a> Settings<'a> {
             if let Some(when) = self.counted_from(clauses, clause) {
                 return Dating { background: self.is_old_day(when.1), when: Some(when.0) };
             }
-            own.extend(self.only_time(clauses, clause));
+            own.extend(self.day_when(clauses, trigger, clause));
+            if own.is_empty() {
+                own.extend(self.only_time(clauses, clause));
+            }
         }
         if own.is_empty() && tense == Tense::Past && modality == Modality::Asserted {
             // "on Sunday, X reported that Y …": told that day, done by then
@@ -102,6 +107,12 @@ impl<'a> Settings<'a> {
         let today = modality == Modality::Asserted && tense != Tense::Future && !goes_on(clauses, clause);
         let when = today.then(|| self.report_day()).flatten();
         Dating { when, background: false }
+    }
+
+    /// Whether a sentence names a day that is not history.
+    pub(crate) fn is_of_news(&self, sentence: usize) -> bool {
+        let toks = self.doc.sentences[sentence].toks.range();
+        toks.into_iter().filter_map(|t| self.time(t)).any(|t| t.days.is_some_and(|(a, b)| a == b) && !self.is_old(t))
     }
 
     fn report_day(&self) -> Option<When> {
@@ -201,6 +212,19 @@ impl<'a> Settings<'a> {
                 let old = clauses.tree.subtree(c).into_iter().any(|t| self.time(t).is_some_and(|t| self.is_old(t)));
                 since && (old || (numbered && clauses.rel(c) == Deprel::Advcl))
             })
+    }
+
+    /// The day right before the "when" that a clause begins with: "on Monday, when the talks were to begin".
+    fn day_when(&self, clauses: &Clauses<'_>, trigger: usize, clause: usize) -> Option<&'a Time> {
+        let above = clauses.head(clause).filter(|_| trigger == clause && !clauses.is_verb(clause));
+        let when = [Some(clause), above].into_iter().flatten().find_map(|verb| {
+            clauses.children(verb).find(|c| {
+                matches!(clauses.rel(*c), Deprel::Advmod | Deprel::Mark) && clauses.lemma(*c) == "when" && *c < verb
+            })
+        })?;
+        let before = when.checked_sub(1)?;
+        let before = if self.doc.tokens[before].upos == Upos::Punct { before.checked_sub(1)? } else { before };
+        self.time(before).filter(|t| t.days.is_some())
     }
 
     /// The one date of a sentence whose only clause, or main clause, this is.
@@ -377,6 +401,23 @@ impl<'a> Settings<'a> {
         }
         found.retain(|p| p.kind == PlaceKind::Literal);
         found.into_iter().min_by_key(|p| (p.precision as u8, p.at.span.start)).cloned()
+    }
+
+    /// Where the verb before it, joined under one subject, has its place: "crossed in Hwacheon and asked to stay".
+    pub(crate) fn place_before(&self, clauses: &Clauses<'_>, clause: usize) -> Option<Place> {
+        let mut at = clause;
+        for _ in 0..4 {
+            let head = clauses.head(at)?;
+            let own = clauses.children(at).any(|c| matches!(clauses.rel(c), Deprel::Nsubj | Deprel::NsubjPass));
+            match clauses.rel(at) {
+                Deprel::Conj if clauses.is_verb(at) && clauses.is_verb(head) && !own => {
+                    return self.place_of(clauses, head, head);
+                }
+                Deprel::Xcomp | Deprel::Acl | Deprel::Obj if !own => at = head,
+                _ => return None,
+            }
+        }
+        None
     }
 
     fn places_below(&self, clauses: &Clauses<'_>, top: usize, depth: u8) -> Vec<&'a Place> {

@@ -22,6 +22,10 @@ pub struct EventType {
     pub cameo: Option<SmolStr>,
     /// In our own words.
     pub definition: String,
+    /// Whether somebody does it once: what a document tells of one person's wish or chance to and of their having done
+    /// it is one act.
+    #[serde(default)]
+    pub once: bool,
     /// PLOVER's score of events without a mode.
     #[serde(default)]
     pub score: Option<f32>,
@@ -74,6 +78,9 @@ pub struct Agent {
     /// Whether it speaks for the body that its modifiers name ("spokesman", "leader").
     #[serde(default)]
     pub transparent: bool,
+    /// Whether it is who leads a body ("chief", "head"): see [`Agent::holding`].
+    #[serde(default)]
+    pub leads: bool,
     /// The office that the word names.
     #[serde(default)]
     pub office: Option<Office>,
@@ -86,6 +93,18 @@ pub struct Agent {
     /// Why it stands so; for people.
     #[serde(default)]
     pub note: Option<String>,
+}
+
+impl Agent {
+    /// Returns the roles that somebody of this noun has by these: who leads a secret service is appointed by the
+    /// government and answers to it, and is of both; who serves in it is of the service alone.
+    #[must_use]
+    pub fn holding(&self, mut roles: Vec<SmolStr>) -> Vec<SmolStr> {
+        if self.leads && roles.first().is_some_and(|r| r == "SPY") {
+            roles.insert(0, "GOV".into());
+        }
+        roles
+    }
 }
 
 /// An office by what it is, not by what a state calls it: "head-of-state".

@@ -1,7 +1,9 @@
-//! Mends one slip of the tagger that the tree itself gives away: an infinitive taken for a noun.
+//! Mends slips that the tree itself gives away; only the shape counts.
 //!
-//! "expressed willingness to resume talks": where "to" and a bare noun stand between two objects of one verb, the
-//! bare noun is a verb and the second object is its own. No word list: only the shape counts.
+//! An infinitive taken for a noun ("expressed willingness to resume talks"): where "to" and a bare noun stand between
+//! two objects of one verb, the bare noun is a verb and the second object is its own. And who stands second behind
+//! "between" ("between Ruiz, the head of the bureau, and Okafor"): one of a kind is never between itself, so what is
+//! joined lower down is joined to it.
 
 use dateline_doc::{Deprel, Document, Feats, SmolStr, Upos};
 
@@ -44,6 +46,39 @@ pub(crate) fn infinitives(doc: &mut Document, toks: std::ops::Range<usize>) {
         mended.head = Some(first as u32);
         doc.tokens[second].head = Some(at as u32 + 1);
         doc.tokens[second].deprel = Deprel::Obj;
+    }
+}
+
+/// Mends whom "between" stands before: a single one gets the other that was joined below its own modifiers.
+pub(crate) fn between(doc: &mut Document, toks: std::ops::Range<usize>) {
+    for at in toks.clone() {
+        if doc.tokens[at].deprel != Deprel::Case || !doc.form(at).eq_ignore_ascii_case("between") {
+            continue;
+        }
+        let Some(first) = doc.tokens[at].head.map(|h| h as usize).filter(|h| *h > at) else { continue };
+        let several = doc.tokens[first].feats.has("Number", "Plur") || doc.tokens[first].upos == Upos::Pron;
+        let joined =
+            |t: usize, to: usize| doc.tokens[t].head == Some(to as u32) && doc.tokens[t].deprel == Deprel::Conj;
+        if several || (first + 1..toks.end).any(|t| joined(t, first)) {
+            continue;
+        }
+        let name = doc.tokens[first].upos == Upos::Propn;
+        let lower = |t: &usize| {
+            let tok = &doc.tokens[*t];
+            tok.deprel == Deprel::Conj
+                && matches!(tok.upos, Upos::Noun | Upos::Propn)
+                && tok.head.is_some_and(|h| {
+                    let modifier = matches!(doc.tokens[h as usize].deprel, Deprel::Nmod | Deprel::Appos);
+                    modifier && below(doc, h as usize, first)
+                })
+        };
+        let second = (first + 1..toks.end).filter(lower).max_by_key(|t| {
+            // a name beside a name, else the last
+            (name && doc.tokens[*t].upos == Upos::Propn, *t)
+        });
+        if let Some(second) = second {
+            doc.tokens[second].head = Some(first as u32);
+        }
     }
 }
 

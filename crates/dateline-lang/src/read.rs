@@ -96,6 +96,7 @@ fn layers(doc: &mut Document, desk: &Desk, parts: &Parts) {
     let mut spots = &desk.spots_of[..];
     for (n, sent) in sentences.iter().enumerate() {
         mend::infinitives(doc, sent.toks.range());
+        mend::between(doc, sent.toks.range());
         let here = spots.iter().take_while(|s| s.0 as usize == n).count();
         mentions::of(doc, sent, spots[..here].iter().map(|s| s.1), &parts.lists);
         spots = &spots[here..];

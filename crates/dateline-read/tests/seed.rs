@@ -51,11 +51,17 @@ fn the_news_of_the_day_is_coded_with_who_whom_and_day() {
     let defection = defection.iter().find(|e| is_news(e)).expect("the defection");
     assert_eq!(day(defection), "2015-06-15");
     assert!(defection.sources.iter().any(|s| s.relation == Relation::Silent), "the North's silence");
+    assert!(defection.sources.iter().any(|s| s.name.ends_with("Ministry of National Defense")), "who told of it");
+    assert_eq!(defection.place.as_ref().map(|p| p.name.as_str()), Some("Hwacheon"));
+    let defections = coded.events.iter().filter(|e| e.kind == "DEFECT" && !e.background).count();
+    assert_eq!(defections, 1, "the headline, the lead, the report and the caption tell one act");
     assert!(told(&coded, "COERCE", "KORGOV", "PRK").iter().any(|e| is_news(e)), "the questioning");
     assert!(told(&coded, "MOBILIZE", "PRK", "").iter().any(|e| is_news(e) && day(e) == "2015-06-14"), "the test");
     assert!(told(&coded, "AGREE", "KOR", "JPN").iter().any(|e| is_news(e) && day(e) == "2015-06-15"), "the accord");
     let offer = told(&coded, "CONSULT", "PRK", "KOR");
     assert!(offer.iter().any(|e| e.modality == Modality::Conditional && !e.background), "the conditional offer");
+    let conference = told(&coded, "CONSULT", "JPNGOV", "KORGOV");
+    assert!(conference.iter().any(|e| day(e) == "2015-06-15" && e.public && !e.background), "the conference");
 }
 
 #[test]
@@ -63,6 +69,14 @@ fn history_is_history() {
     let Some(coded) = coded() else { return };
     let killing = coded.events.iter().find(|e| e.kind == "ASSAULT" && day(e).starts_with("2012")).expect("the killing");
     assert!(killing.background);
+    let asylum = told(&coded, "DEFECT", "PRKMIL", "").into_iter().find(|e| day(e).starts_with("2012"));
+    assert!(asylum.expect("the request for asylum").background);
+    let mines = coded.events.iter().find(|e| e.rule == "mobilize.lay-mines").expect("the mines");
+    assert!(mines.background && code(mines.actor.as_ref()) == "PRK");
+    let order = coded.events.iter().find(|e| e.kind == "COERCE" && e.background).expect("the order");
+    assert!(code(order.actor.as_ref()).starts_with("PRK") && code(order.recipient.as_ref()) == "PRKMIL");
+    let carried = order.sources.first().expect("who says so");
+    assert!(carried.name.contains("official") && carried.via == Some(1), "an official, through the agency");
     assert!(coded.events.iter().filter(|e| e.kind == "THREATEN" || e.kind == "REJECT").all(|e| e.background));
 }
 

@@ -171,11 +171,11 @@ impl<'a> Reader<'a> {
         let own = agent.role.clone().or_else(|| agent.cameo_role.clone());
         let borrowed = !of.roles.is_empty() && (agent.transparent || agent.role.is_none());
         if borrowed {
-            party.roles = of.roles.clone();
+            party.roles = agent.holding(of.roles.clone());
             party.public |= of.public;
             party.name = if agent.transparent { None } else { party.name };
         } else if let Some(role) = own {
-            party.roles = vec![role];
+            party.roles = agent.holding(vec![role]);
         }
         if agent.transparent && of.public {
             party.public = true;

@@ -109,12 +109,11 @@ impl Reader<'_> {
             let former = self.is_former(head) || self.is_former(at);
             if !former {
                 let own = noun.agent.role.clone().or_else(|| noun.agent.cameo_role.clone());
-                let body = noun.agent.transparent.then(|| of.roles.first().cloned()).flatten();
-                party.roles = if noun.agent.transparent && !of.roles.is_empty() && body.is_some() {
-                    of.roles
-                } else {
-                    own.into_iter().collect()
-                };
+                let body = of.roles.first().filter(|_| noun.agent.transparent);
+                party.roles = noun.agent.holding(match body {
+                    Some(_) => of.roles,
+                    None => own.into_iter().collect(),
+                });
                 party.office = self.office_in(party.country, at, noun.agent.office.as_ref());
             }
             // a surname after a title may be somebody the codebook knows: "President Park"

@@ -90,7 +90,13 @@ pub(crate) fn locus(doc: &Document, toks: Span<Tok>) -> Locus {
 
 /// Whether the words mean more than one.
 pub(crate) fn is_plural(doc: &Document, tree: &Tree, head: usize) -> bool {
-    doc.tokens[head].feats.has("Number", "Plur") || tree.child(doc, head, &[Deprel::Conj]).is_some()
+    is_many(doc, head) || tree.child(doc, head, &[Deprel::Conj]).is_some()
+}
+
+/// Whether a word alone means several: a plural, a number ("two of his officers").
+pub(crate) fn is_many(doc: &Document, word: usize) -> bool {
+    let tok = &doc.tokens[word];
+    tok.feats.has("Number", "Plur") || tok.upos == Upos::Num && !matches!(tok.lemma.as_str(), "one" | "1")
 }
 
 /// Whether the phrase is definite: "the", "this", a possessor.

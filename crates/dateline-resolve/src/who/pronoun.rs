@@ -45,7 +45,7 @@ pub(super) fn resolve(reader: &mut Reader<'_>, head: usize) -> Party {
         let party = reader.party(at, 1);
         party.country.is_some() || !party.roles.is_empty() || party.name.is_some() || party.public
     };
-    let tied = tied.filter(|at| known(*at, reader));
+    let tied = tied.filter(|at| known(*at, reader) && !(wanted == Wanted::Human && phrase::is_many(doc, *at)));
     // "they" is hardly a state, where people were spoken of
     let odd =
         wanted == Wanted::Several && tied.is_some_and(|at| reader.party(at, 1).whole && joined(reader, at).is_empty());
@@ -369,23 +369,21 @@ fn several(reader: &mut Reader<'_>, head: usize, n: usize) -> Option<Party> {
             return Some(party);
         }
     }
-    if !(role.is_some()
-        || reader.book.in_named_class(&lemma, "state-word")
-        || reader.book.in_named_class(&lemma, "side"))
-    {
+    let states_only = reader.book.in_named_class(&lemma, "state-word");
+    if !(role.is_some() || states_only || reader.book.in_named_class(&lemma, "side")) {
         return None;
     }
     let states = last_states(reader, head, n);
     if states.len() != n {
         return None;
     }
-    match role {
-        Some(role) => {
-            party.countries =
-                states.iter().filter_map(|h| reader.parties[*h as usize].as_ref().and_then(|p| p.country)).collect();
-            party.roles = vec![role];
-        }
-        None => party.members = states,
+    // "both countries" after their ministers met: the states themselves
+    if role.is_some() || states_only {
+        party.countries =
+            states.iter().filter_map(|h| reader.parties[*h as usize].as_ref().and_then(|p| p.country)).collect();
+        party.roles = role.into_iter().collect();
+    } else {
+        party.members = states;
     }
     Some(party)
 }
