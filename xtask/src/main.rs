@@ -9,6 +9,7 @@ mod gazetteer;
 mod golden;
 mod pages;
 mod score;
+mod story;
 mod tidy;
 mod topics;
 mod train;
@@ -44,6 +45,8 @@ enum Command {
     Pages(pages::Args),
     /// Run the golden cases and the rules' examples, and show what differs
     Golden(golden::Args),
+    /// Score the story stage on the project's own streams: stories, copies, happenings counted once
+    Story(story::Args),
     /// Check what no compiler does: layers, file heads and lengths, documents that must match the code
     Tidy(tidy::Args),
     /// Measure speed, cold start and memory of the release binary; `bench pages`, the page stage alone
@@ -59,6 +62,7 @@ fn main() -> std::process::ExitCode {
         Command::Gazetteer(args) => gazetteer::run(args),
         Command::Pages(args) => pages::run(args),
         Command::Golden(args) => golden::run(&args),
+        Command::Story(args) => story::run(&args),
         Command::Tidy(args) => tidy::run(&args),
         Command::Bench(args) => bench::run(&args),
     };

@@ -4,7 +4,9 @@
 pub mod article;
 pub mod document;
 pub mod event;
+pub mod record;
 pub mod span;
+pub mod story;
 pub mod ud;
 
 pub use article::{
@@ -18,6 +20,8 @@ pub use event::{
     Bound, CodedDocument, Event, Figure, Modality, Participant, Polarity, Quote, Relation, Source, Tense, When,
     WhenBasis,
 };
+pub use record::Record;
 pub use smol_str::SmolStr;
 pub use span::{Byte, Locus, Region, Span, Tok};
+pub use story::{Change, Happening, Revision, Side, Story, Telling, Told, Voice};
 pub use ud::{Deprel, Feats, Upos};

@@ -63,7 +63,7 @@ use address::Believed;
 use dateline_doc::{Article, Byte, Dated, DatedBasis, Evidence, Outlet, Post, Precision, Removed, Span};
 use diagnose::Diagnostics;
 use draft::{Draft, Hints};
-pub use fingerprint::{Overlap, bands, compare, fingerprint, similarity};
+pub use fingerprint::fingerprint;
 use knowledge::Knowledge;
 use moment::Moment;
 pub use profile::{Learned, Learner, Profile, ProfileError, Rules};

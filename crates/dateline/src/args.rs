@@ -31,6 +31,8 @@ pub(crate) enum Command {
     Actor(ActorArgs),
     /// Print the JSON Schema of the coded document, or the codebook's types, modes and rules
     Schema(SchemaArgs),
+    /// Say which reports belong together, as they come in: {"id","story"} a line
+    Story(StoryArgs),
     /// Score the program on golden cases or gold events of one's own
     Score(ScoreArgs),
     /// Code documents again under another codebook, and tell what changes
@@ -191,6 +193,24 @@ pub(crate) struct ActorArgs {
     /// A codebook of one's own, laid over the built-in one
     #[arg(long, value_name = "PATH")]
     pub(crate) codebook: Option<PathBuf>,
+}
+
+#[derive(Args)]
+#[command(
+    after_help = "Examples:\n  dateline story reports.jsonl\n  dateline story --acts reports.jsonl     which happening each act tells, too"
+)]
+pub(crate) struct StoryArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    /// Say too which report each copies, and which happening each of its acts tells
+    #[arg(long)]
+    pub(crate) acts: bool,
+    /// A codebook of one's own, laid over the built-in one
+    #[arg(long, value_name = "PATH")]
+    pub(crate) codebook: Option<PathBuf>,
+    /// How many pages at once [default: one a core]
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<usize>,
 }
 
 #[derive(Args)]

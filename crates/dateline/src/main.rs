@@ -13,6 +13,7 @@ mod recode;
 mod run;
 mod schema;
 mod score;
+mod story;
 
 use args::{Cli, Command};
 use clap::{CommandFactory, Parser};
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
         Command::Explain(args) => explain::run(&args, cli.quiet),
         Command::Actor(args) => actor::run(&args),
         Command::Schema(args) => schema::run(&args),
+        Command::Story(args) => story::run(&args, cli.quiet),
         Command::Score(args) => score::run(&args),
         Command::Recode(args) => recode::run(&args, cli.quiet),
         Command::Audit(args) => audit::run(&args),

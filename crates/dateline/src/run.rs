@@ -82,7 +82,7 @@ pub(crate) fn code(args: &CodeArgs, quiet: bool) -> anyhow::Result<Outcome> {
     let known = knowledge(args.codebook.as_deref())?;
     let profile = profile::load(&args.input)?;
     let to = args.to.unwrap_or(if io::stdout().is_terminal() { To::Table } else { To::Jsonl });
-    let jobs = args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).max(1);
+    let jobs = jobs(args.jobs);
     let mut printer = output::Printer::new(to);
     let work = |page: &Page| -> Printed {
         let coded = dateline_read::code(page.article(&args.input, profile.as_ref()), known);
@@ -110,19 +110,24 @@ pub(crate) fn code(args: &CodeArgs, quiet: bool) -> anyhow::Result<Outcome> {
     Ok(Outcome::of(failed))
 }
 
-/// One page's output.
-struct Printed {
-    text: String,
-    failed: Option<(String, String)>,
-    n_events: usize,
+/// How many pages to read at once.
+pub(crate) fn jobs(asked: Option<usize>) -> usize {
+    asked.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).max(1)
 }
 
-fn failure(coded: &CodedDocument) -> String {
+/// One page's output.
+pub(crate) struct Printed {
+    pub(crate) text: String,
+    pub(crate) failed: Option<(String, String)>,
+    pub(crate) n_events: usize,
+}
+
+pub(crate) fn failure(coded: &CodedDocument) -> String {
     coded.document.article.diagnostics.first().map_or_else(String::new, |d| format!("{} {}", d.code, d.message))
 }
 
 /// Works on pages with several threads and prints them in the order they came.
-fn in_order(
+pub(crate) fn in_order(
     args: &InputArgs,
     jobs: usize,
     quiet: bool,

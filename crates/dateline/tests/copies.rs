@@ -3,7 +3,8 @@
 //! The stories are made here, word by word, from a small stock of their subject, so that strangers share names, phrases
 //! and boilerplate as real ones do, and more of them. Run with `--nocapture` it prints the table of `docs/benchmarks.md`.
 
-use dateline_page::{Overlap, bands, compare, fingerprint};
+use dateline_page::fingerprint;
+use dateline_story::sketch::{Overlap, bands, compare};
 
 /// A generator that gives the same numbers for ever (xorshift64*).
 struct Dice(u64);
