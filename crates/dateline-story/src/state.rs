@@ -599,6 +599,53 @@ impl State {
         self.redirects.retain(|_, to| open.contains(to));
     }
 
+    /// Returns an empty state whose next story and happening get the numbers after these.
+    #[must_use]
+    pub fn continuing(n_stories: u64, n_happenings: u64) -> Self {
+        Self { version: VERSION, n_stories, n_happenings, ..Self::default() }
+    }
+
+    /// Takes a report back in that was placed before: into that story, its acts telling those happenings. For making the
+    /// state of a store again that was told to forget something.
+    pub fn recall(
+        &mut self,
+        record: &Record,
+        arrived: Timestamp,
+        story: &str,
+        acts: &BTreeMap<String, String>,
+        known: &[Happening],
+        settings: &Settings,
+    ) {
+        let number = |id: &str| id.get(1..).and_then(|n| n.parse::<u64>().ok());
+        let Some(story) = number(story) else { return };
+        let doc = &record.document;
+        let at = published(doc).unwrap_or(arrived);
+        self.clock = self.clock.max(arrived.as_second());
+        let vector = self.frequencies.weigh(&terms::count(doc.title.as_deref().unwrap_or_default(), &doc.text));
+        let mut out = Placed { origin: writer(doc), ..Placed::default() };
+        self.join(story, record, &vector, published(doc).map(Timestamp::as_second), at, &[], &mut out, false);
+        let mut told = BTreeMap::new();
+        for (act, id) in acts {
+            let Some(n) = number(id) else { continue };
+            told.insert(act.clone(), n);
+            if let Some(happening) = known.iter().find(|h| h.id == *id) {
+                self.happenings.insert(n, happening.clone());
+                if let Some(day) = happening.day.clone().filter(|_| happening.dated) {
+                    let list = self.days.entry(day).or_default();
+                    if !list.contains(&n) {
+                        list.push(n);
+                    }
+                }
+            }
+            if let Some(open) = self.stories.get_mut(&story)
+                && !open.happenings.contains(&n)
+            {
+                open.happenings.push(n);
+            }
+        }
+        self.remember(record, story, &out.origin, at.as_second(), told, settings);
+    }
+
     /// Returns how many stories and happenings are open, and how many reports are remembered.
     #[must_use]
     pub fn sizes(&self) -> (usize, usize, usize) {

@@ -1,0 +1,109 @@
+//! The tables of the journal's database, and how older ones become today's.
+//!
+//! Each step is one transaction; `meta.schema` says how many were done. A step that was released is never changed:
+//! stores of every version lie in `tests/fixtures` and are opened in every test run.
+
+use crate::{StoreError, fail};
+use rusqlite::Connection;
+
+/// The steps, the first makes an empty database a store.
+pub(crate) const STEPS: &[&str] = &[
+    // 1: journal, stories and happenings, catalogue of segments
+    "
+    CREATE TABLE meta (key TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
+    -- what was acknowledged; `body` is the coded document, packed
+    CREATE TABLE journal (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        report TEXT NOT NULL,
+        version TEXT NOT NULL,
+        arrived INTEGER NOT NULL,
+        outlet TEXT,
+        published TEXT,
+        title TEXT,
+        url TEXT,
+        story TEXT NOT NULL,
+        origin TEXT NOT NULL,
+        copy_of TEXT,
+        superseded INTEGER NOT NULL DEFAULT 0,
+        body BLOB NOT NULL
+    );
+    CREATE UNIQUE INDEX journal_report ON journal (report, version);
+    CREATE TABLE stories (
+        id TEXT PRIMARY KEY, title TEXT NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL,
+        n_reports INTEGER NOT NULL, n_origins INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX stories_last ON stories (last);
+    CREATE TABLE happenings (
+        id TEXT PRIMARY KEY, story TEXT NOT NULL, type TEXT NOT NULL, day TEXT, actor TEXT, recipient TEXT,
+        asserted INTEGER NOT NULL, n_reports INTEGER NOT NULL, n_origins INTEGER NOT NULL, n_denials INTEGER NOT NULL,
+        body TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX happenings_day ON happenings (day, type);
+    CREATE INDEX happenings_story ON happenings (story);
+    CREATE TABLE tellings (
+        happening TEXT NOT NULL, seq INTEGER NOT NULL, report TEXT NOT NULL, act TEXT NOT NULL, event TEXT NOT NULL,
+        outlet TEXT, origin TEXT NOT NULL, at TEXT NOT NULL, denied INTEGER NOT NULL,
+        PRIMARY KEY (happening, seq, act)
+    ) WITHOUT ROWID;
+    CREATE INDEX tellings_seq ON tellings (seq);
+    CREATE TABLE revisions (
+        revision INTEGER PRIMARY KEY AUTOINCREMENT, of TEXT NOT NULL, change TEXT NOT NULL, report TEXT NOT NULL,
+        note TEXT NOT NULL, at INTEGER NOT NULL, state TEXT
+    );
+    CREATE INDEX revisions_of ON revisions (of, revision);
+    CREATE TABLE redirects (id TEXT PRIMARY KEY, leads_to TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE segments (
+        id INTEGER PRIMARY KEY, kind TEXT NOT NULL, file TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+        n_rows INTEGER NOT NULL, n_bytes INTEGER NOT NULL, crc INTEGER NOT NULL
+    );
+    CREATE TABLE state (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL, body BLOB NOT NULL);
+    ",
+    // 2: counts kept at fold time; corrections; what was forgotten; feeds
+    "
+    CREATE TABLE daily_types (day TEXT NOT NULL, type TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (day, type)) WITHOUT ROWID;
+    CREATE TABLE daily_dyads (
+        day TEXT NOT NULL, actor TEXT NOT NULL, recipient TEXT NOT NULL, type TEXT NOT NULL, n INTEGER NOT NULL,
+        goldstein REAL NOT NULL, PRIMARY KEY (day, actor, recipient, type)
+    ) WITHOUT ROWID;
+    CREATE TABLE daily_cells (day TEXT NOT NULL, lat INTEGER NOT NULL, lon INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (day, lat, lon)) WITHOUT ROWID;
+    CREATE TABLE daily_parties (day TEXT NOT NULL, party TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (day, party)) WITHOUT ROWID;
+    CREATE TABLE coverage (day TEXT NOT NULL, outlet TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (day, outlet)) WITHOUT ROWID;
+    CREATE TABLE corrections (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, report TEXT NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL UNIQUE
+    );
+    CREATE INDEX corrections_report ON corrections (report);
+    CREATE TABLE forgotten (what TEXT NOT NULL, name TEXT NOT NULL, at INTEGER NOT NULL, n_reports INTEGER NOT NULL);
+    CREATE TABLE feeds (
+        url TEXT PRIMARY KEY, name TEXT, added INTEGER NOT NULL, last_fetch INTEGER, last_item INTEGER,
+        n_items INTEGER NOT NULL DEFAULT 0, n_errors INTEGER NOT NULL DEFAULT 0, last_error TEXT
+    ) WITHOUT ROWID;
+    CREATE TABLE foreign_reports (
+        source TEXT NOT NULL, id TEXT NOT NULL, day TEXT, type TEXT, plover TEXT, cameo TEXT, goldstein REAL,
+        actor TEXT, recipient TEXT, lat REAL, lon REAL, country TEXT, url TEXT, PRIMARY KEY (source, id)
+    ) WITHOUT ROWID;
+    CREATE INDEX journal_outlet ON journal (outlet);
+    ",
+];
+
+/// Opens the way for this version: makes a new database, or brings an older one up step by step.
+pub(crate) fn migrate(conn: &mut Connection, upto: usize) -> Result<(), StoreError> {
+    let known: bool =
+        conn.query_row("SELECT count(*) FROM sqlite_master WHERE name = 'meta'", [], |r| r.get::<_, i64>(0))? > 0;
+    let done: usize = if known {
+        conn.query_row("SELECT value FROM meta WHERE key = 'schema'", [], |r| r.get::<_, i64>(0))? as usize
+    } else {
+        0
+    };
+    if done > STEPS.len() {
+        return Err(StoreError::TooNew { found: done, known: STEPS.len() });
+    }
+    for (n, step) in STEPS.iter().enumerate().take(upto).skip(done) {
+        let tx = conn.transaction()?;
+        tx.execute_batch(step)?;
+        fail::point("migrate.middle");
+        tx.execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('schema', ?1)", [(n + 1) as i64])?;
+        tx.commit()?;
+        fail::point("migrate.after_step");
+    }
+    Ok(())
+}
