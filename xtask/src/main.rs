@@ -5,6 +5,7 @@ use clap::{Parser, Subcommand};
 
 mod bench;
 mod coref;
+mod events;
 mod gazetteer;
 mod golden;
 mod pages;
@@ -41,6 +42,8 @@ enum Command {
     Topics(topics::Args),
     /// Build the gazetteer from a package of GeoNames data
     Gazetteer(gazetteer::Args),
+    /// Write invented coded documents, for load tests of the store
+    Events(events::Args),
     /// Write any number of distinct articles and pages, for load tests
     Pages(pages::Args),
     /// Run the golden cases and the rules' examples, and show what differs
@@ -60,6 +63,7 @@ fn main() -> std::process::ExitCode {
         Command::Coref(args) => coref::run(&args),
         Command::Topics(args) => topics::run(&args),
         Command::Gazetteer(args) => gazetteer::run(args),
+        Command::Events(args) => events::run(&args),
         Command::Pages(args) => pages::run(args),
         Command::Golden(args) => golden::run(&args),
         Command::Story(args) => story::run(&args),

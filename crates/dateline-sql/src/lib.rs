@@ -1,1 +1,13 @@
-//! SQL over the store.
+//! SQL over the store: its segments and the rows that are not folded yet as one, read-only, within limits. And what leaves
+//! the store: exports, each with a manifest, and what comes in from others for comparison.
+
+mod engine;
+mod error;
+pub mod export;
+pub mod out;
+mod views;
+mod write;
+
+pub use engine::{Engine, Limits, Summary};
+pub use error::SqlError;
+pub use write::Format;

@@ -1,8 +1,8 @@
 //! The doctor: looks whether journal, segments, counts, happenings and full text agree, and makes again what is derived.
 
 use crate::rollup::Rollup;
-use crate::rows::{self, Kind, Told, schema};
-use crate::{Segment, Store, StoreError, fold, ingest};
+use crate::rows::{self, Kind, schema};
+use crate::{Segment, Store, StoreError, fold, ingest, snapshot};
 use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
@@ -125,7 +125,7 @@ impl Store {
         let last = self.last_seq;
         let mut at = 0;
         while at < last {
-            let chunk = self.told_after(at, 2_000)?;
+            let chunk = snapshot::told_after(&self.conn, at, 2_000)?;
             let Some(end) = chunk.last().map(|t| t.seq) else { break };
             at = end;
             let n = chunk.len();
@@ -138,28 +138,6 @@ impl Store {
         }
         self.last_seq = last;
         self.fold()
-    }
-
-    /// The reports of the journal after a number, as rows are made of them.
-    pub(crate) fn told_after(&self, seq: i64, limit: usize) -> Result<Vec<Told>, StoreError> {
-        let mut query = self.conn.prepare_cached(
-            "SELECT seq, arrived, story, origin, copy_of, body FROM journal WHERE seq > ?1 AND superseded = 0 ORDER BY seq LIMIT ?2",
-        )?;
-        let mut rows = query.query(rusqlite::params![seq, limit as i64])?;
-        let mut out = Vec::new();
-        while let Some(row) = rows.next()? {
-            let seq: i64 = row.get(0)?;
-            out.push(Told {
-                seq,
-                arrived: row.get(1)?,
-                story: row.get(2)?,
-                origin: row.get(3)?,
-                copy_of: row.get(4)?,
-                acts: ingest::acts_of(&self.conn, seq)?,
-                record: ingest::record_of(seq, &row.get::<_, Vec<u8>>(5)?)?,
-            });
-        }
-        Ok(out)
     }
 
     /// A segment's batches.
@@ -234,11 +212,7 @@ impl Store {
         let well = n == indexed;
         let repaired = !well && repair;
         if repaired {
-            self.search = None;
-            let dir = self.dir.join("search");
-            std::fs::remove_dir_all(&dir).map_err(|source| StoreError::Disk { path: dir.clone(), source })?;
-            self.search = Some(crate::search::Search::open(&dir)?);
-            self.index_from(0)?;
+            self.index_again()?;
         }
         out.say("full text", well, format!("{indexed} of {n} reports indexed"), repaired);
         Ok(())

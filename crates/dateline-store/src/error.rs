@@ -62,6 +62,20 @@ pub enum StoreError {
         /// Why not.
         why: String,
     },
+    /// There is no store.
+    #[error("S011 {} has no store; `dateline ingest` makes one", dir.display())]
+    None {
+        /// The folder.
+        dir: PathBuf,
+    },
+    /// The store is of another form than this program reads without writing.
+    #[error("S012 the store {} is of form {found}; `dateline doctor` brings it up to date", dir.display())]
+    OtherForm {
+        /// The folder.
+        dir: PathBuf,
+        /// Its form.
+        found: i64,
+    },
     /// There is something already.
     #[error("S010 {} has a store already; name a folder that has none", dir.display())]
     Exists {

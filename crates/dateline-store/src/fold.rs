@@ -14,7 +14,7 @@ use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::basic::Compression;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
-use rusqlite::params;
+use rusqlite::{Connection, params};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
@@ -82,6 +82,26 @@ fn only(batch: &RecordBatch, gone: &BTreeSet<i64>) -> RecordBatch {
     filter_record_batch(batch, &keep).unwrap_or_else(|_| batch.slice(0, 0))
 }
 
+/// The catalogue, by number.
+pub(crate) fn catalogue(conn: &Connection) -> Result<Vec<Segment>, StoreError> {
+    let mut query =
+        conn.prepare_cached("SELECT id, kind, file, first, last, n_rows, n_bytes, crc FROM segments ORDER BY id")?;
+    let rows = query.query_map([], |r| {
+        let kind: String = r.get(1)?;
+        Ok(Segment {
+            id: r.get(0)?,
+            kind: Kind::ALL.into_iter().find(|k| k.name() == kind).unwrap_or(Kind::Events),
+            file: r.get(2)?,
+            first: r.get(3)?,
+            last: r.get(4)?,
+            n_rows: r.get::<_, i64>(5)? as u64,
+            n_bytes: r.get::<_, i64>(6)? as u64,
+            crc: r.get::<_, i64>(7)? as u32,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 impl Store {
     /// Returns the folder of the segments.
     #[must_use]
@@ -94,23 +114,7 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub fn segments(&self) -> Result<Vec<Segment>, StoreError> {
-        let mut query = self
-            .conn
-            .prepare_cached("SELECT id, kind, file, first, last, n_rows, n_bytes, crc FROM segments ORDER BY id")?;
-        let rows = query.query_map([], |r| {
-            let kind: String = r.get(1)?;
-            Ok(Segment {
-                id: r.get(0)?,
-                kind: Kind::ALL.into_iter().find(|k| k.name() == kind).unwrap_or(Kind::Events),
-                file: r.get(2)?,
-                first: r.get(3)?,
-                last: r.get(4)?,
-                n_rows: r.get::<_, i64>(5)? as u64,
-                n_bytes: r.get::<_, i64>(6)? as u64,
-                crc: r.get::<_, i64>(7)? as u32,
-            })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        catalogue(&self.conn)
     }
 
     /// Folds the recent rows into segments, brings the kept counts up to date, and takes superseded rows out of old

@@ -14,6 +14,7 @@ mod doctor;
 mod error;
 mod fail;
 mod fold;
+mod foreign;
 mod forget;
 mod ingest;
 mod kept;
@@ -21,17 +22,20 @@ mod rollup;
 pub mod rows;
 mod schema;
 mod search;
+mod snapshot;
 
 pub use ask::Range;
 pub use disk::{Disk, RealDisk};
 pub use doctor::{Finding, Health};
 pub use error::StoreError;
 pub use fold::Segment;
+pub use foreign::Foreign;
 pub use forget::{Forgotten, What};
 pub use ingest::{Incoming, Outcome};
 pub use kept::Kept;
 pub use rollup::CELL;
 pub use search::Hit;
+pub use snapshot::{Snapshot, TABLES};
 
 use arrow_array::RecordBatch;
 use dateline_story::{Settings, State};

@@ -148,3 +148,25 @@ pub(crate) fn day(days: i32) -> String {
     let start = Date::constant(1970, 1, 1);
     start.checked_add(jiff::Span::new().try_days(days).unwrap_or_default()).unwrap_or(start).to_string()
 }
+
+/// Reads the counts that are kept.
+pub(crate) fn read(conn: &Connection) -> rusqlite::Result<Rollup> {
+    let mut out = Rollup::default();
+    let day = |text: String| crate::rows::days(&text).unwrap_or_default();
+    let mut query = conn.prepare("SELECT day, type, n FROM daily_types")?;
+    let mut rows = query.query([])?;
+    while let Some(r) = rows.next()? {
+        out.types.insert((day(r.get(0)?), r.get(1)?), r.get(2)?);
+    }
+    let mut query = conn.prepare("SELECT day, actor, recipient, type, n, goldstein FROM daily_dyads")?;
+    let mut rows = query.query([])?;
+    while let Some(r) = rows.next()? {
+        out.dyads.insert((day(r.get(0)?), r.get(1)?, r.get(2)?, r.get(3)?), (r.get(4)?, r.get(5)?));
+    }
+    let mut query = conn.prepare("SELECT day, outlet, n FROM coverage")?;
+    let mut rows = query.query([])?;
+    while let Some(r) = rows.next()? {
+        out.coverage.insert((day(r.get(0)?), r.get(1)?), r.get(2)?);
+    }
+    Ok(out)
+}

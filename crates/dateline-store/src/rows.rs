@@ -207,7 +207,7 @@ enum Column {
 }
 
 /// A cell. Text is borrowed: nothing is copied twice.
-enum Cell<'a> {
+pub(crate) enum Cell<'a> {
     Text(Option<&'a str>),
     Int(Option<i64>),
     Float(Option<f64>),
@@ -217,15 +217,15 @@ enum Cell<'a> {
 }
 
 /// A table that is being filled, column by column.
-struct Filler {
-    kind: Kind,
+pub(crate) struct Filler {
+    schema: SchemaRef,
     columns: Vec<Column>,
     n_rows: usize,
 }
 
 impl Filler {
-    fn new(kind: Kind) -> Self {
-        let columns = schema(kind)
+    pub(crate) fn new(schema: SchemaRef) -> Self {
+        let columns = schema
             .fields()
             .iter()
             .map(|f| match f.data_type() {
@@ -239,10 +239,10 @@ impl Filler {
                 _ => Column::Text(StringBuilder::new()),
             })
             .collect();
-        Self { kind, columns, n_rows: 0 }
+        Self { schema, columns, n_rows: 0 }
     }
 
-    fn row<'a>(&mut self, cells: impl IntoIterator<Item = Cell<'a>>) {
+    pub(crate) fn row<'a>(&mut self, cells: impl IntoIterator<Item = Cell<'a>>) {
         self.n_rows += 1;
         let mut cells = cells.into_iter();
         for column in &mut self.columns {
@@ -262,13 +262,10 @@ impl Filler {
                 (Column::Time(c), _) => c.append_null(),
             }
         }
-        debug_assert!(cells.next().is_none(), "more cells than columns in {}", self.kind.name());
+        debug_assert!(cells.next().is_none(), "more cells than columns");
     }
 
-    fn finish(self) -> Option<RecordBatch> {
-        if self.n_rows == 0 {
-            return None;
-        }
+    pub(crate) fn finish(self) -> Option<RecordBatch> {
         let arrays: Vec<ArrayRef> = self
             .columns
             .into_iter()
@@ -283,7 +280,7 @@ impl Filler {
                 }
             })
             .collect();
-        RecordBatch::try_new(schema(self.kind), arrays).ok()
+        RecordBatch::try_new(self.schema, arrays).ok()
     }
 }
 
@@ -293,7 +290,7 @@ pub type Batches = BTreeMap<Kind, RecordBatch>;
 /// Makes the rows of reports.
 #[must_use]
 pub fn batches(told: &[Told]) -> Batches {
-    let mut fillers: BTreeMap<Kind, Filler> = Kind::ALL.into_iter().map(|k| (k, Filler::new(k))).collect();
+    let mut fillers: BTreeMap<Kind, Filler> = Kind::ALL.into_iter().map(|k| (k, Filler::new(schema(k)))).collect();
     let mut put = |kind: Kind, cells: Vec<Cell<'_>>| {
         if let Some(filler) = fillers.get_mut(&kind) {
             filler.row(cells);
@@ -388,7 +385,11 @@ pub fn batches(told: &[Told]) -> Batches {
             put(Kind::Figures, cells);
         }
     }
-    fillers.into_iter().filter_map(|(kind, filler)| Some((kind, filler.finish()?))).collect()
+    fillers
+        .into_iter()
+        .filter(|(_, filler)| filler.n_rows > 0)
+        .filter_map(|(kind, filler)| Some((kind, filler.finish()?)))
+        .collect()
 }
 
 #[allow(clippy::too_many_arguments)]

@@ -178,7 +178,20 @@ impl Store {
                 .query_row("SELECT coalesce((SELECT value FROM meta WHERE key = 'indexed'), 0)", [], |r| r.get(0))?;
         // an index that is gone is made again from the beginning
         let mark = if search.len() == 0 { 0 } else { mark };
-        self.index_from(mark)
+        match self.index_from(mark) {
+            // a death can leave files that the index trips over: it is derived, and made again
+            Err(StoreError::Search(_)) => self.index_again(),
+            other => other,
+        }
+    }
+
+    /// Throws the index away and makes it again from the journal.
+    pub(crate) fn index_again(&mut self) -> Result<(), StoreError> {
+        self.search = None;
+        let dir = self.dir.join("search");
+        std::fs::remove_dir_all(&dir).map_err(|source| StoreError::Disk { path: dir.clone(), source })?;
+        self.search = Some(Search::open(&dir)?);
+        self.index_from(0)
     }
 
     /// Indexes the journal from a number on.

@@ -5,7 +5,6 @@
 //! log of `docs/benchmarks.md`; a few kills run in every test run.
 
 #![cfg(feature = "failpoints")]
-#![expect(clippy::disallowed_methods, reason = "a test starts processes and waits")]
 
 use dateline_store::{Options, Store};
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-include!("made.rs");
+include!("made/mod.rs");
 
 /// Every step at which a process may be told to die.
 const STEPS: &[&str] = &[
@@ -150,4 +149,26 @@ fn nothing_acknowledged_is_lost_or_doubled() {
     }
     assert_eq!((doubled, lost), (0, 0));
     assert!(health.is_well(), "{:?}", health.findings);
+}
+
+#[test]
+fn a_death_while_the_store_is_made_is_no_harm() {
+    let program = child();
+    for step in ["migrate.middle:1", "migrate.middle:2", "migrate.after_step:1", "migrate.after_step:2"] {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().to_str().expect("a path");
+        let run = |die: Option<&str>| {
+            let mut command = Command::new(&program);
+            command.args([path, "0", "30"]).stdout(Stdio::null()).stderr(Stdio::null());
+            if let Some(step) = die {
+                command.env("DATELINE_DIE", step);
+            }
+            command.status().expect("the child")
+        };
+        assert!(!run(Some(step)).success(), "{step} is passed");
+        assert!(run(None).success(), "{step}");
+        let mut store = Store::open(dir.path(), Options::default()).expect("it opens");
+        assert_eq!(store.n_reports().expect("a count"), 26, "{step}");
+        assert!(store.doctor(false).expect("the doctor looks").is_well(), "{step}");
+    }
 }

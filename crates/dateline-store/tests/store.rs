@@ -1,6 +1,5 @@
 //! What a store promises, promise by promise.
 
-#![expect(clippy::disallowed_methods, reason = "a test writes and breaks files")]
 
 use dateline_store::{Disk, Incoming, Kept, Options, Outcome, Range, RealDisk, Store, StoreError, What};
 use jiff::Timestamp;
@@ -9,7 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-include!("made.rs");
+include!("made/mod.rs");
 
 fn now(n: i64) -> Timestamp {
     Timestamp::from_second(1_560_000_000 + n).expect("a time")

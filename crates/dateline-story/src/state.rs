@@ -97,7 +97,7 @@ impl State {
         // a date that was only read off the page is too often another's: it neither parts stories nor moves the window
         let sure = doc.published.as_ref().is_some_and(|p| matches!(p.basis.as_str(), "metadata" | "feed" | "given"));
         let dated = published(doc).filter(|_| sure).map(Timestamp::as_second);
-        self.clock = self.clock.max(dated.unwrap_or(0)).max(arrived.as_second());
+        self.clock = self.clock.max(dated.unwrap_or(arrived.as_second()));
         self.close(settings);
         let before = self.reports.get(&doc.id).cloned();
         if let Some(seen) = &before
@@ -620,7 +620,7 @@ impl State {
         let Some(story) = number(story) else { return };
         let doc = &record.document;
         let at = published(doc).unwrap_or(arrived);
-        self.clock = self.clock.max(arrived.as_second());
+        self.clock = self.clock.max(at.as_second());
         let vector = self.frequencies.weigh(&terms::count(doc.title.as_deref().unwrap_or_default(), &doc.text));
         let mut out = Placed { origin: writer(doc), ..Placed::default() };
         self.join(story, record, &vector, published(doc).map(Timestamp::as_second), at, &[], &mut out, false);

@@ -39,6 +39,27 @@ pub(crate) enum Command {
     Recode(RecodeArgs),
     /// Draw events for people to judge, and sum up their judgements
     Audit(AuditArgs),
+    /// Take pages, or documents coded before, into the store
+    #[cfg(feature = "store")]
+    Ingest(IngestArgs),
+    /// Ask the store, in SQL
+    #[cfg(feature = "store")]
+    Query(QueryArgs),
+    /// Write what the store has as others read it
+    #[cfg(feature = "store")]
+    Export(ExportArgs),
+    /// Take files of GDELT or POLECAT in, as foreign reports for comparison
+    #[cfg(feature = "store")]
+    Import(ImportArgs),
+    /// Look whether the store is well, and make again what is derived
+    #[cfg(feature = "store")]
+    Doctor(DoctorArgs),
+    /// Copy the store while it is whole
+    #[cfg(feature = "store")]
+    Backup(BackupArgs),
+    /// Forget a report or an outlet everywhere
+    #[cfg(feature = "store")]
+    Forget(ForgetArgs),
     /// Print shell completions
     Completions {
         /// The shell
@@ -308,4 +329,231 @@ pub(crate) struct AuditArgs {
     /// Say what the judgements in the files come to
     #[arg(long, conflicts_with_all = ["out", "html"])]
     pub(crate) agree: bool,
+}
+
+/// Where the store is.
+#[cfg(feature = "store")]
+#[derive(Args)]
+pub(crate) struct StoreDir {
+    /// The folder of the store
+    #[arg(long, value_name = "DIR", env = "DATELINE_STORE", default_value = "dateline-store")]
+    pub(crate) store: PathBuf,
+}
+
+#[cfg(feature = "store")]
+#[derive(Args)]
+#[command(
+    after_help = "Examples:\n  dateline ingest pages/\n  dateline ingest --coded coded.jsonl --store news\n  dateline ingest --text evidence CC-NEWS-20160720.warc.gz\n\nThe same input again changes nothing; after an interruption, run it again."
+)]
+pub(crate) struct IngestArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    #[command(flatten)]
+    pub(crate) store: StoreDir,
+    /// The input is coded documents, as `dateline code --to jsonl` prints them
+    #[arg(long)]
+    pub(crate) coded: bool,
+    /// How much of the pages' text is kept; what the store was made with stands where this is not given
+    #[arg(long, value_enum)]
+    pub(crate) text: Option<TextKept>,
+    /// A codebook of one's own, laid over the built-in one
+    #[arg(long, value_name = "PATH")]
+    pub(crate) codebook: Option<PathBuf>,
+    /// How many pages at once [default: one a core]
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<usize>,
+}
+
+#[cfg(feature = "store")]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum TextKept {
+    /// All of it
+    Full,
+    /// The sentences that events, quotes and figures stand in
+    Evidence,
+    /// None
+    None,
+}
+
+#[cfg(feature = "store")]
+impl TextKept {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Evidence => "evidence",
+            Self::None => "none",
+        }
+    }
+}
+
+#[cfg(feature = "store")]
+#[derive(Args)]
+#[command(
+    after_help = "Examples:\n  dateline query --tables\n  dateline query \"SELECT day, type, n FROM types_daily ORDER BY day DESC LIMIT 20\"\n  dateline query \"SELECT * FROM happenings WHERE n_origins > 1\" --to json\n  dateline query \"SELECT * FROM events\" --to parquet --out events.parquet --limit 10000000\n\ndocs/tables.md describes every column."
+)]
+pub(crate) struct QueryArgs {
+    /// The question, or - for standard input
+    pub(crate) sql: Option<String>,
+    #[command(flatten)]
+    pub(crate) store: StoreDir,
+    /// The form of the answer [default: table on a terminal, csv else]
+    #[arg(long, value_enum)]
+    pub(crate) to: Option<AnswerForm>,
+    /// Write the answer there
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Return no more rows
+    #[arg(long, value_name = "ROWS", default_value_t = 10_000)]
+    pub(crate) limit: usize,
+    /// Take no more memory for sorting and grouping, in megabytes
+    #[arg(long, value_name = "MB", default_value_t = 1024)]
+    pub(crate) memory: usize,
+    /// Take no more time, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    pub(crate) timeout: u64,
+    /// List tables, views and columns
+    #[arg(long)]
+    pub(crate) tables: bool,
+}
+
+#[cfg(feature = "store")]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum AnswerForm {
+    /// For a person
+    Table,
+    /// With a header
+    Csv,
+    /// One object a line
+    Json,
+    /// Apache Parquet
+    Parquet,
+}
+
+#[cfg(feature = "store")]
+#[derive(Args)]
+#[command(
+    after_help = "Examples:\n  dateline export --to csv --out events.csv\n  dateline export --to gdelt --out 20190603.export.CSV --since 2019-06-03 --until 2019-06-03\n  dateline export --to geojson --out map.geojson\n\nBeside the file stand its manifest and the crosswalk of country codes."
+)]
+pub(crate) struct ExportArgs {
+    #[command(flatten)]
+    pub(crate) store: StoreDir,
+    /// The format
+    #[arg(long, value_enum)]
+    pub(crate) to: ExportForm,
+    /// The file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+    /// Only events of this day and later (2019-06-03)
+    #[arg(long, value_name = "DATE")]
+    pub(crate) since: Option<String>,
+    /// Only events of this day and earlier
+    #[arg(long, value_name = "DATE")]
+    pub(crate) until: Option<String>,
+    /// Also what is not counted: private, planned, denied, history
+    #[arg(long)]
+    pub(crate) all: bool,
+}
+
+#[cfg(feature = "store")]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum ExportForm {
+    /// The events table, Apache Parquet
+    Parquet,
+    /// The events table, with a header
+    Csv,
+    /// Coded documents, one a line
+    Jsonl,
+    /// Events with a place, as points
+    Geojson,
+    /// GDELT 2.0 events
+    Gdelt,
+    /// GDELT 2.0 mentions
+    GdeltMentions,
+    /// POLECAT
+    Polecat,
+    /// ICEWS
+    Icews,
+}
+
+#[cfg(feature = "store")]
+impl ExportForm {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Parquet => "parquet",
+            Self::Csv => "csv",
+            Self::Jsonl => "jsonl",
+            Self::Geojson => "geojson",
+            Self::Gdelt => "gdelt",
+            Self::GdeltMentions => "gdelt-mentions",
+            Self::Polecat => "polecat",
+            Self::Icews => "icews",
+        }
+    }
+}
+
+#[cfg(feature = "store")]
+#[derive(Args)]
+#[command(after_help = "Examples:\n  dateline import --from gdelt 20190603120000.export.CSV\n  dateline query \"SELECT source, count(*) FROM foreign_reports GROUP BY source\"")]
+pub(crate) struct ImportArgs {
+    /// The files, plain or gzip
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) store: StoreDir,
+    /// Whose they are
+    #[arg(long, value_enum)]
+    pub(crate) from: ForeignForm,
+}
+
+#[cfg(feature = "store")]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum ForeignForm {
+    /// GDELT 2.0 events (`*.export.CSV`)
+    Gdelt,
+    /// POLECAT, tab-separated with a header
+    Polecat,
+}
+
+#[cfg(feature = "store")]
+impl ForeignForm {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Gdelt => "gdelt",
+            Self::Polecat => "polecat",
+        }
+    }
+}
+
+#[cfg(feature = "store")]
+#[derive(Args)]
+pub(crate) struct DoctorArgs {
+    #[command(flatten)]
+    pub(crate) store: StoreDir,
+    /// Make again what is derived and does not agree with the journal
+    #[arg(long)]
+    pub(crate) repair: bool,
+}
+
+#[cfg(feature = "store")]
+#[derive(Args)]
+#[command(after_help = "Example:\n  dateline backup --store news /backups/news-2019-06-03")]
+pub(crate) struct BackupArgs {
+    /// The folder of the copy; it must have no store
+    pub(crate) to: PathBuf,
+    #[command(flatten)]
+    pub(crate) store: StoreDir,
+}
+
+#[cfg(feature = "store")]
+#[derive(Args)]
+#[command(after_help = "Examples:\n  dateline forget --outlet 'Harbour Gazette'\n  dateline forget --report 5f0c…\n\nWhat is forgotten is not taken in again.")]
+pub(crate) struct ForgetArgs {
+    #[command(flatten)]
+    pub(crate) store: StoreDir,
+    /// A report, by its id
+    #[arg(long, value_name = "ID")]
+    pub(crate) report: Option<String>,
+    /// All reports of an outlet, by its name
+    #[arg(long, value_name = "NAME")]
+    pub(crate) outlet: Option<String>,
 }

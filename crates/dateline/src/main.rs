@@ -13,6 +13,8 @@ mod recode;
 mod run;
 mod schema;
 mod score;
+#[cfg(feature = "store")]
+mod store;
 mod story;
 
 use args::{Cli, Command};
@@ -32,6 +34,20 @@ fn main() -> ExitCode {
         Command::Score(args) => score::run(&args),
         Command::Recode(args) => recode::run(&args, cli.quiet),
         Command::Audit(args) => audit::run(&args),
+        #[cfg(feature = "store")]
+        Command::Ingest(args) => store::ingest(&args, cli.quiet),
+        #[cfg(feature = "store")]
+        Command::Query(args) => store::query(&args, cli.quiet),
+        #[cfg(feature = "store")]
+        Command::Export(args) => store::export(&args, cli.quiet),
+        #[cfg(feature = "store")]
+        Command::Import(args) => store::import(&args, cli.quiet),
+        #[cfg(feature = "store")]
+        Command::Doctor(args) => store::doctor(&args),
+        #[cfg(feature = "store")]
+        Command::Backup(args) => store::backup(&args),
+        #[cfg(feature = "store")]
+        Command::Forget(args) => store::forget(&args),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "dateline", &mut std::io::stdout());
             Ok(run::Outcome::Done)

@@ -29,7 +29,7 @@ const GUESTS: &[(&str, &[&str], &str)] = &[
     ("datafusion", &["dateline-sql", "dateline-cluster"], "reading must build and test in seconds"),
     (
         "tokio",
-        &["dateline-wire", "dateline-serve", "dateline-cluster", "dateline"],
+        &["dateline-sql", "dateline-wire", "dateline-serve", "dateline-cluster", "dateline"],
         "the reading stages know no network",
     ),
     ("reqwest", &["dateline-wire"], "wire is the one reader of the network"),

@@ -1,0 +1,240 @@
+//! The engine: DataFusion over the files of the segments and the rows in memory, made for a snapshot of the store.
+
+use crate::views::{self, VIEWS};
+use crate::write::Format;
+use crate::{SqlError, write};
+use datafusion::arrow::array::RecordBatch;
+use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use datafusion::catalog::TableProvider;
+use datafusion::datasource::MemTable;
+use datafusion::datasource::file_format::parquet::ParquetFormat;
+use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl};
+use datafusion::execution::context::SQLOptions;
+use datafusion::execution::runtime_env::RuntimeEnvBuilder;
+use datafusion::prelude::{SessionConfig, SessionContext};
+use dateline_store::rows::{Kind, schema};
+use dateline_store::{Snapshot, TABLES};
+use futures::StreamExt;
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+/// What a query may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// No more rows are returned; that there were more is said.
+    pub rows: usize,
+    /// No more memory is taken for sorting and grouping, in megabytes.
+    pub megabytes: usize,
+    /// No more time is taken, in seconds.
+    pub seconds: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { rows: 10_000, megabytes: 1024, seconds: 60 }
+    }
+}
+
+/// What a query came to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// How many rows were written.
+    pub n_rows: usize,
+    /// Whether there were more than the limit.
+    pub cut: bool,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// Answers questions about one snapshot.
+pub struct Engine {
+    runtime: tokio::runtime::Runtime,
+    context: SessionContext,
+    snapshot: Mutex<Snapshot>,
+    /// Which of the tables that are loaded when asked for are there.
+    loaded: Mutex<BTreeSet<String>>,
+    limits: Limits,
+}
+
+impl Engine {
+    /// Makes an engine for a snapshot. Nothing is read yet but the footers of the segments.
+    ///
+    /// # Errors
+    /// The engine does not start.
+    pub fn new(snapshot: Snapshot, limits: Limits) -> Result<Self, SqlError> {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_time().build()?;
+        let environment = RuntimeEnvBuilder::new()
+            .with_memory_limit(limits.megabytes << 20, 1.0)
+            .build_arc()
+            .map_err(|e| SqlError::of(&e, limits.megabytes))?;
+        let mut config = SessionConfig::new().with_information_schema(true);
+        let options = config.options_mut();
+        options.execution.parquet.pushdown_filters = true;
+        options.execution.parquet.reorder_filters = true;
+        options.execution.collect_statistics = true;
+        let context = SessionContext::new_with_config_rt(config, environment);
+        let engine =
+            Self { runtime, context, snapshot: Mutex::new(snapshot), loaded: Mutex::new(BTreeSet::new()), limits };
+        for kind in Kind::ALL {
+            engine.register_rows(kind)?;
+        }
+        Ok(engine)
+    }
+
+    /// A table of rows: its segments, and what is not folded, but for what was superseded.
+    fn register_rows(&self, kind: Kind) -> Result<(), SqlError> {
+        let error = |e: datafusion::error::DataFusionError| SqlError::of(&e, self.limits.megabytes);
+        let snapshot = self.snapshot.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let files = snapshot.files(kind);
+        let name = kind.name();
+        let mut parts: Vec<String> = Vec::new();
+        if !files.is_empty() {
+            let urls: Result<Vec<ListingTableUrl>, _> =
+                files.iter().map(|f| ListingTableUrl::parse(f.to_string_lossy())).collect();
+            let options = ListingOptions::new(Arc::new(ParquetFormat::default())).with_file_extension(".parquet");
+            let config = ListingTableConfig::new_with_multi_paths(urls.map_err(error)?)
+                .with_listing_options(options)
+                .with_schema(viewed(&schema(kind)));
+            let table = ListingTable::try_new(config).map_err(error)?;
+            let part = format!("{name}_folded");
+            self.context.register_table(&part, Arc::new(table)).map_err(error)?;
+            parts.push(part);
+        }
+        let recent = snapshot.recent.get(&kind).cloned().unwrap_or_default();
+        if !recent.is_empty() || parts.is_empty() {
+            let part = format!("{name}_recent");
+            let table: Arc<dyn TableProvider> = Arc::new(MemTable::try_new(schema(kind), vec![recent]).map_err(error)?);
+            self.context.register_table(&part, table).map_err(error)?;
+            parts.push(part);
+        }
+        let gone = &snapshot.superseded;
+        let filter = if gone.is_empty() {
+            String::new()
+        } else {
+            let list: Vec<String> = gone.iter().map(ToString::to_string).collect();
+            format!(" WHERE seq NOT IN ({})", list.join(", "))
+        };
+        let query: Vec<String> = parts.iter().map(|p| format!("SELECT * FROM {p}{filter}")).collect();
+        let sql = format!("CREATE VIEW {name} AS {}", query.join(" UNION ALL "));
+        self.runtime.block_on(self.context.sql(&sql)).map_err(error)?;
+        Ok(())
+    }
+
+    /// Makes the tables and views that a question names.
+    fn provide(&self, sql: &str) -> Result<(), SqlError> {
+        let error = |e: datafusion::error::DataFusionError| SqlError::of(&e, self.limits.megabytes);
+        let state = self.context.state();
+        let dialect = state.config().options().sql_parser.dialect;
+        let statement = state.sql_to_statement(sql, &dialect).map_err(error)?;
+        let named = state.resolve_table_references(&statement).map_err(error)?;
+        for reference in named {
+            self.load(reference.table())?;
+        }
+        Ok(())
+    }
+
+    fn load(&self, name: &str) -> Result<(), SqlError> {
+        let error = |e: datafusion::error::DataFusionError| SqlError::of(&e, self.limits.megabytes);
+        if !self.loaded.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(name.to_owned()) {
+            return Ok(());
+        }
+        let table = self.snapshot.lock().unwrap_or_else(std::sync::PoisonError::into_inner).table(name)?;
+        if let Some(batch) = table {
+            let table = MemTable::try_new(batch.schema(), vec![vec![batch]]).map_err(error)?;
+            self.context.register_table(name, Arc::new(table)).map_err(error)?;
+        } else if let Some((_, query)) = VIEWS.iter().find(|(view, _)| *view == name) {
+            for needed in views::needs(name) {
+                self.load(needed)?;
+            }
+            self.runtime.block_on(self.context.sql(&format!("CREATE VIEW {name} AS {query}"))).map_err(error)?;
+        }
+        Ok(())
+    }
+
+    /// Answers a question, in the form that is asked for.
+    ///
+    /// # Errors
+    /// The question does not read, would write, takes too much, or the answer cannot be written.
+    pub fn query(&self, sql: &str, format: Format, out: &mut (dyn Write + Send)) -> Result<Summary, SqlError> {
+        let began = Instant::now();
+        let (schema, batches, cut) = self.answer(sql)?;
+        let n_rows = batches.iter().map(RecordBatch::num_rows).sum();
+        write::write(format, &schema, &batches, out)?;
+        Ok(Summary { n_rows, cut, took: began.elapsed() })
+    }
+
+    /// Answers a question with batches; true where there were more rows than the limit.
+    ///
+    /// # Errors
+    /// As [`Engine::query`].
+    pub fn answer(&self, sql: &str) -> Result<(SchemaRef, Vec<RecordBatch>, bool), SqlError> {
+        self.provide(sql)?;
+        let limits = self.limits;
+        let error = |e: datafusion::error::DataFusionError| SqlError::of(&e, limits.megabytes);
+        let work = async {
+            let only_reads = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
+            let frame = self.context.sql_with_options(sql, only_reads).await.map_err(error)?;
+            let schema: SchemaRef = Arc::new(frame.schema().as_arrow().clone());
+            let mut stream = frame.execute_stream().await.map_err(error)?;
+            let (mut batches, mut n) = (Vec::new(), 0);
+            while let Some(batch) = stream.next().await {
+                let batch = batch.map_err(error)?;
+                let left = limits.rows - n;
+                if batch.num_rows() > left {
+                    batches.push(batch.slice(0, left));
+                    return Ok((schema, batches, true));
+                }
+                n += batch.num_rows();
+                batches.push(batch);
+            }
+            Ok((schema, batches, false))
+        };
+        let timed = async { tokio::time::timeout(Duration::from_secs(limits.seconds), work).await };
+        self.runtime.block_on(timed).unwrap_or(Err(SqlError::Time { seconds: limits.seconds }))
+    }
+
+    /// Returns the tables and views with their columns: (table, column, type).
+    ///
+    /// # Errors
+    /// As [`Engine::query`].
+    pub fn columns(&self) -> Result<Vec<(String, String, String)>, SqlError> {
+        let mut names: Vec<&str> = Kind::ALL.iter().map(|k| k.name()).collect();
+        names.extend(TABLES.iter().map(|(n, _)| *n));
+        names.extend(VIEWS.iter().map(|(n, _)| *n));
+        let mut out = Vec::new();
+        for name in names {
+            let (schema, _, _) = self.answer(&format!("SELECT * FROM {name} LIMIT 0"))?;
+            for field in schema.fields() {
+                out.push((name.to_owned(), field.name().clone(), plain(field.data_type()).to_owned()));
+            }
+        }
+        Ok(out)
+    }
+}
+
+/// A type as users read it.
+fn plain(ty: &DataType) -> &'static str {
+    match ty {
+        DataType::Int64 | DataType::Int32 | DataType::UInt64 => "integer",
+        DataType::Float64 | DataType::Float32 => "number",
+        DataType::Boolean => "boolean",
+        DataType::Date32 => "date",
+        DataType::Timestamp(..) => "time",
+        _ => "text",
+    }
+}
+
+/// Text as views: what is only compared and counted is not copied.
+fn viewed(schema: &SchemaRef) -> SchemaRef {
+    let fields: Vec<Field> = schema
+        .fields()
+        .iter()
+        .map(|f| match f.data_type() {
+            DataType::Utf8 => Field::new(f.name(), DataType::Utf8View, f.is_nullable()),
+            _ => f.as_ref().clone(),
+        })
+        .collect();
+    Arc::new(Schema::new(fields))
+}
