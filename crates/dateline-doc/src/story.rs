@@ -1,7 +1,6 @@
 //! What many reports tell together: happenings, each counted once, the stories they belong to, and how both changed as
 //! reports came in.
 
-use crate::record::PlaceRecord;
 use serde::{Deserialize, Serialize};
 
 /// One act in the world, however many reports tell it.
@@ -30,7 +29,7 @@ pub struct Happening {
     /// Whether a text dates it, rather than only its report.
     pub dated: bool,
     /// Where, as finely as any report says.
-    pub place: Option<PlaceRecord>,
+    pub place: Option<Spot>,
     /// Whether anybody tells that it happened; false where all that is told of it is that it did not.
     pub asserted: bool,
     /// Who told it first, and when.
@@ -47,6 +46,25 @@ pub struct Happening {
     pub figures: Vec<Told>,
     /// The highest confidence of any telling, 0 to 1.
     pub confidence: f64,
+}
+
+/// Where a happening was.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Spot {
+    /// The canonical name.
+    pub name: String,
+    /// Latitude in degrees.
+    pub lat: Option<f64>,
+    /// Longitude in degrees.
+    pub lon: Option<f64>,
+    /// ISO 3166-1 alpha-3, or `None`.
+    pub country: Option<String>,
+    /// The first-order division.
+    pub admin1: Option<String>,
+    /// Its number in GeoNames.
+    pub geonames_id: Option<i64>,
+    /// point, city, admin, country or region.
+    pub precision: String,
 }
 
 /// A side of a happening.

@@ -13,7 +13,7 @@ pub enum SqlError {
     #[error("Q001 {0}; `dateline query --tables` lists tables and columns")]
     Question(String),
     /// The question would write.
-    #[error("Q002 {0} writes; a query only reads")]
+    #[error("Q002 {0}: a query only reads")]
     Writes(String),
     /// It took too long.
     #[error("Q003 the query took longer than {seconds} s; ask for less, or raise --timeout")]
@@ -59,17 +59,23 @@ impl SqlError {
         use datafusion::error::DataFusionError as E;
         match error.find_root() {
             E::ResourcesExhausted(_) => Self::Memory { megabytes },
-            E::SQL(error, _) => Self::Question(error.to_string()),
+            E::SQL(error, _) => Self::Question(first_line(&error.to_string())),
             E::Plan(text)
-                if text.contains("not supported") && text.contains("DDL")
-                    || text.contains("DML not")
-                    || text.contains("Statement not") =>
+                if ["DDL not supported", "DML not supported", "Statement not supported"]
+                    .iter()
+                    .any(|w| text.starts_with(w)) =>
             {
-                Self::Writes(text.clone())
+                let what = text.split_once(": ").map_or(text.as_str(), |(_, what)| what);
+                Self::Writes(what.to_owned())
             }
-            E::Plan(text) => Self::Question(text.clone()),
-            E::SchemaError(error, _) => Self::Question(error.to_string()),
+            E::Plan(text) => Self::Question(first_line(text)),
+            E::SchemaError(error, _) => Self::Question(first_line(&error.to_string())),
             other => Self::Engine(other.to_string()),
         }
     }
+}
+
+/// What the engine says first; what follows are lists.
+fn first_line(text: &str) -> String {
+    text.lines().next().unwrap_or_default().trim_end_matches('.').to_owned()
 }

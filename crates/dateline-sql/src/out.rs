@@ -68,7 +68,8 @@ impl Asked {
     fn takes(&self, event: &EventRecord) -> bool {
         let day = event.when.as_ref().map(|w| w.value.as_str());
         let within = |day: &str| {
-            self.from.as_deref().is_none_or(|f| day >= f) && self.to.as_deref().is_none_or(|t| day.get(..10).unwrap_or(day) <= t)
+            self.from.as_deref().is_none_or(|f| day >= f)
+                && self.to.as_deref().is_none_or(|t| day.get(..10).unwrap_or(day) <= t)
         };
         let free = self.from.is_none() && self.to.is_none();
         (self.all || is_counted(event)) && (free || day.is_some_and(within))
@@ -114,14 +115,16 @@ pub fn export(snapshot: Snapshot, format: Format, asked: &Asked, path: &Path, ve
             let limits = Limits { rows: usize::MAX / 2, megabytes: 4096, seconds: 3600 };
             let engine = Engine::new(snapshot, limits)?;
             let sql = format!(
-                "SELECT e.*, EXISTS (SELECT 1 FROM corrections c WHERE c.report = e.report) AS corrected
-                 FROM events e WHERE {} ORDER BY e.seq",
+                "SELECT e.*, c.report IS NOT NULL AS corrected
+                 FROM events e LEFT JOIN (SELECT DISTINCT report FROM corrections) c ON c.report = e.report
+                 WHERE {} ORDER BY e.seq",
                 asked.sql()
             );
             let (schema, batches, _) = engine.answer(&sql)?;
             let form = if format == Format::Csv { write::Format::Csv } else { write::Format::Parquet };
             write::write(form, &schema, &batches, &mut out)?;
-            let (_, books, _) = engine.answer("SELECT coalesce(codebook, '') AS codebook, count(*) AS n FROM reports GROUP BY codebook")?;
+            let (_, books, _) = engine
+                .answer("SELECT coalesce(codebook, '') AS codebook, count(*) AS n FROM reports GROUP BY codebook")?;
             codebooks = counts(&books);
             (batches.iter().map(|b| b.num_rows() as u64).sum(), "events")
         }
@@ -229,7 +232,14 @@ pub fn export(snapshot: Snapshot, format: Format, asked: &Asked, path: &Path, ve
 
 fn crosswalk_line(codes: &crosswalk::Codes) -> String {
     let number = |n: Option<u16>| n.map(|n| n.to_string()).unwrap_or_default();
-    format!("{},{},{},{},{}\n", codes.iso3, codes.iso2, codes.fips.unwrap_or_default(), number(codes.cow), number(codes.gw))
+    format!(
+        "{},{},{},{},{}\n",
+        codes.iso3,
+        codes.iso2.unwrap_or_default(),
+        codes.fips.unwrap_or_default(),
+        number(codes.cow),
+        number(codes.gw)
+    )
 }
 
 fn counts(batches: &[datafusion::arrow::array::RecordBatch]) -> BTreeMap<String, u64> {
@@ -239,7 +249,10 @@ fn counts(batches: &[datafusion::arrow::array::RecordBatch]) -> BTreeMap<String,
     let mut out = BTreeMap::new();
     for batch in batches {
         let Ok(names) = cast(batch.column(0), &DataType::Utf8) else { continue };
-        let (Some(names), Some(n)) = (names.as_string_opt::<i32>(), batch.column(1).as_primitive_opt::<Int64Type>()) else { continue };
+        let (Some(names), Some(n)) = (names.as_string_opt::<i32>(), batch.column(1).as_primitive_opt::<Int64Type>())
+        else {
+            continue;
+        };
         for row in 0..batch.num_rows() {
             out.insert(names.value(row).to_owned(), n.value(row) as u64);
         }

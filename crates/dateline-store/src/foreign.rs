@@ -48,7 +48,19 @@ impl Store {
             )?;
             for r in rows {
                 n += put.execute(params![
-                    r.source, r.id, r.day, r.kind, r.plover, r.cameo, r.goldstein, r.actor, r.recipient, r.lat, r.lon, r.country, r.url
+                    r.source,
+                    r.id,
+                    r.day,
+                    r.kind,
+                    r.plover,
+                    r.cameo,
+                    r.goldstein,
+                    r.actor,
+                    r.recipient,
+                    r.lat,
+                    r.lon,
+                    r.country,
+                    r.url
                 ])?;
             }
         }

@@ -1,6 +1,5 @@
 //! What a store promises, promise by promise.
 
-
 use dateline_store::{Disk, Incoming, Kept, Options, Outcome, Range, RealDisk, Store, StoreError, What};
 use jiff::Timestamp;
 use std::io;

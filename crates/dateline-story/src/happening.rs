@@ -24,7 +24,7 @@ pub(crate) fn new(id: String, story: String, act: &Act<'_>, telling: &Telling) -
         mutual: act.mutual,
         day: act.day.map(|d| d.to_string()),
         dated: act.dated,
-        place: event.place.clone(),
+        place: act.place.clone(),
         asserted: !act.denied,
         first: telling.clone(),
         n_reports: 1,
@@ -86,7 +86,7 @@ pub(crate) fn tell(happening: &mut Happening, act: &Act<'_>, telling: &Telling, 
     } else if happening.day.is_none() {
         happening.day = act.day.map(|d| d.to_string());
     }
-    if let Some(place) = &act.event.place
+    if let Some(place) = &act.place
         && happening.place.as_ref().is_none_or(|p| fineness(&place.precision) < fineness(&p.precision))
     {
         if let Some(old) = &happening.place {

@@ -8,6 +8,7 @@
 mod cluster;
 mod figures;
 mod happening;
+mod index;
 mod sides;
 pub mod sketch;
 mod state;

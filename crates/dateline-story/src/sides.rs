@@ -2,6 +2,7 @@
 
 use crate::Settings;
 use dateline_doc::record::{EventRecord, PartyRecord, PlaceRecord};
+use dateline_doc::story::Spot;
 use dateline_doc::{Happening, Side};
 use jiff::civil::Date;
 
@@ -13,6 +14,7 @@ pub(crate) struct Act<'a> {
     pub(crate) mutual: bool,
     pub(crate) actor: Option<Side>,
     pub(crate) recipient: Option<Side>,
+    pub(crate) place: Option<Spot>,
     /// The day, and whether the text says it.
     pub(crate) day: Option<Date>,
     pub(crate) dated: bool,
@@ -38,6 +40,7 @@ impl<'a> Act<'a> {
                 mutual: false,
                 actor: event.actor.as_ref().map(side),
                 recipient: event.recipient.as_ref().map(side),
+                place: event.place.as_ref().map(spot),
                 day: day.and_then(|w| w.value.get(..10)).and_then(|d| d.parse().ok()),
                 dated: day.is_some_and(|w| w.basis == "stated" || w.basis == "relative"),
                 denied: event.polarity == "negative",
@@ -57,6 +60,18 @@ pub(crate) fn side(party: &PartyRecord) -> Side {
         country: party.country.clone(),
         roles: party.roles.clone(),
         code: party.code.clone(),
+    }
+}
+
+fn spot(place: &PlaceRecord) -> Spot {
+    Spot {
+        name: place.name.clone(),
+        lat: place.lat,
+        lon: place.lon,
+        country: place.country.clone(),
+        admin1: place.admin1.clone(),
+        geonames_id: place.geonames_id,
+        precision: place.precision.clone(),
     }
 }
 
@@ -110,12 +125,12 @@ fn day_fit(happening: &Happening, act: &Act<'_>) -> Option<f64> {
     }
 }
 
-fn place_fit(a: Option<&PlaceRecord>, b: Option<&PlaceRecord>) -> Option<f64> {
+fn place_fit(a: Option<&Spot>, b: Option<&Spot>) -> Option<f64> {
     let (Some(a), Some(b)) = (a, b) else { return Some(0.0) };
     if a.country.is_some() && b.country.is_some() && a.country != b.country {
         return Some(-1.0);
     }
-    let fine = |p: &PlaceRecord| matches!(p.precision.as_str(), "point" | "city");
+    let fine = |p: &Spot| matches!(p.precision.as_str(), "point" | "city");
     if a.geonames_id.is_some() && a.geonames_id == b.geonames_id || a.name == b.name {
         return Some(if fine(a) { 1.0 } else { 0.3 });
     }
@@ -127,7 +142,7 @@ fn place_fit(a: Option<&PlaceRecord>, b: Option<&PlaceRecord>) -> Option<f64> {
 }
 
 /// Great-circle distance.
-fn distance_km(a: &PlaceRecord, b: &PlaceRecord) -> Option<f64> {
+fn distance_km(a: &Spot, b: &Spot) -> Option<f64> {
     let (la, lo, lb, lp) = (a.lat?, a.lon?, b.lat?, b.lon?);
     let (x, y) = ((lb - la).to_radians(), (lp - lo).to_radians());
     let h = (x / 2.0).sin().powi(2) + la.to_radians().cos() * lb.to_radians().cos() * (y / 2.0).sin().powi(2);
@@ -154,7 +169,7 @@ pub(crate) fn fit(happening: &Happening, act: &Act<'_>, one_story: bool, setting
         (happening.mutual || act.mutual).then(|| both(happening, act.recipient.as_ref(), act.actor.as_ref())).flatten();
     let sides = straight.into_iter().chain(turned).max_by(f64::total_cmp)?;
     let day = day_fit(happening, act)?;
-    let place = place_fit(happening.place.as_ref(), act.event.place.as_ref())?;
+    let place = place_fit(happening.place.as_ref(), act.place.as_ref())?;
     let mode = match (&happening.mode, &act.event.mode) {
         (Some(a), Some(b)) if a == b => 0.2,
         (Some(_), Some(_)) => -0.4,

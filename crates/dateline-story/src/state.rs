@@ -1,6 +1,7 @@
 //! What is remembered between reports, and how a report is told into it.
 
 use crate::cluster::{Candidate, Clusters, Frequencies, Vector};
+use crate::index::{self, Index};
 use crate::sides::{self, Act};
 use crate::{Settings, StoryError, figures, happening, sketch, terms};
 use dateline_doc::record::DocumentRecord;
@@ -49,11 +50,10 @@ pub struct State {
     frequencies: Frequencies,
     clusters: Clusters,
     stories: BTreeMap<u64, OpenStory>,
-    #[serde(with = "as_json")]
     happenings: BTreeMap<u64, Happening>,
-    /// Day → the dated happenings of it; rebuilt on loading.
+    /// Rebuilt on loading.
     #[serde(skip)]
-    days: FxHashMap<String, Vec<u64>>,
+    index: Index,
     reports: BTreeMap<String, Seen>,
     /// Ids of `reports` in order of arrival, for forgetting.
     arrivals: VecDeque<String>,
@@ -99,7 +99,7 @@ impl State {
         let dated = published(doc).filter(|_| sure).map(Timestamp::as_second);
         self.clock = self.clock.max(dated.unwrap_or(arrived.as_second()));
         self.close(settings);
-        let before = self.reports.get(&doc.id).cloned();
+        let before = self.seen(&doc.id);
         if let Some(seen) = &before
             && seen.version == doc.version
             && let Some(open) = self.stories.get(&seen.story)
@@ -131,6 +131,17 @@ impl State {
             out.stories.push(open.story.clone());
         }
         out
+    }
+
+    /// What is remembered of a report, its story and happenings by what they were merged into since.
+    fn seen(&self, id: &str) -> Option<Seen> {
+        let mut seen = self.reports.get(id)?.clone();
+        seen.story = self.number_of(seen.story);
+        for number in seen.acts.values_mut().filter(|n| !self.happenings.contains_key(n)) {
+            let leads_to = self.resolve(&format!("h{number}"));
+            *number = leads_to.get(1..).and_then(|n| n.parse().ok()).unwrap_or(*number);
+        }
+        Some(seen)
     }
 
     /// The story that a report belongs to; a new one where none is like it.
@@ -165,12 +176,12 @@ impl State {
     }
 
     fn shares_act(&self, story: u64, acts: &[Act<'_>], settings: &Settings) -> bool {
-        let Some(open) = self.stories.get(&story) else { return false };
         let sure = |n: &u64, act: &Act<'_>| {
             let known = self.happenings.get(n);
             known.and_then(|h| sides::fit(h, act, true, settings)).is_some_and(|s| s >= 3.0)
         };
-        acts.iter().any(|act| act.recipient.is_some() && open.happenings.iter().any(|n| sure(n, act)))
+        let known = |act: &Act<'_>| self.index.near(story, &act.event.kind, act.day).iter().any(|n| sure(n, act));
+        acts.iter().any(|act| act.recipient.is_some() && known(act))
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -260,12 +271,10 @@ impl State {
         for number in gone.happenings {
             if let Some(moved) = self.happenings.get_mut(&number) {
                 moved.story.clone_from(&kept.story.id);
+                self.index.put(number, into, moved);
                 out.happenings.push(moved.clone());
             }
             kept.happenings.push(number);
-        }
-        for seen in self.reports.values_mut().filter(|s| s.story == from) {
-            seen.story = into;
         }
         self.redirects.insert(gone.story.id.clone(), kept.story.id.clone());
         out.stories.push(kept.story.clone());
@@ -370,12 +379,7 @@ impl State {
         }
         for number in touched {
             if let Some(known) = self.happenings.get(&number) {
-                if let Some(day) = known.day.clone().filter(|_| known.dated) {
-                    let list = self.days.entry(day).or_default();
-                    if !list.contains(&number) {
-                        list.push(number);
-                    }
-                }
+                self.index.put(number, story_of(known), known);
                 out.happenings.retain(|h| h.id != known.id);
                 out.happenings.push(known.clone());
             }
@@ -391,11 +395,12 @@ impl State {
         };
         // of equals the older
         let best = |a: &(f64, u64), b: &(f64, u64)| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1));
-        let here = self.stories[&story].happenings.iter().filter_map(|n| score(n, true)).max_by(best);
+        let near = self.index.near(story, &act.event.kind, act.day);
+        let here = near.iter().filter_map(|n| score(n, true)).max_by(best);
         let elsewhere = || {
-            let day = act.day.filter(|_| act.dated && act.actor.is_some() && act.recipient.is_some())?.to_string();
-            let known = self.days.get(&day)?.iter();
-            known.filter_map(|n| score(n, false)).max_by(best)
+            let day = act.day.filter(|_| act.dated)?.to_string();
+            let key = index::sides_key(&act.event.kind, Some(&day), act.actor.as_ref(), act.recipient.as_ref())?;
+            self.index.elsewhere(&key).iter().filter_map(|n| score(n, false)).max_by(best)
         };
         here.or_else(elsewhere).map(|(_, number)| number)
     }
@@ -454,8 +459,8 @@ impl State {
     ) {
         for number in touched.clone() {
             let Some(mine) = self.happenings.get(&number) else { continue };
-            let others = &self.stories[&story].happenings;
-            let twin = others.iter().copied().find(|n| {
+            let day = mine.day.as_deref().and_then(|d| d.parse().ok());
+            let twin = self.index.near(story, &mine.kind, day).into_iter().find(|n| {
                 *n != number
                     && !touched.contains(n)
                     && self.happenings.get(n).is_some_and(|h| sides::one(h, mine, settings))
@@ -463,6 +468,7 @@ impl State {
             let Some(twin) = twin else { continue };
             let (into, from) = (number.min(twin), number.max(twin));
             let Some(gone) = self.happenings.remove(&from) else { continue };
+            self.index.take(from);
             let Some(kept) = self.happenings.get_mut(&into) else { continue };
             self.redirects.insert(gone.id.clone(), kept.id.clone());
             out.revisions.push(Revision {
@@ -474,19 +480,14 @@ impl State {
             for (id, _) in out.tellings.iter_mut().filter(|t| t.0 == gone.id) {
                 id.clone_from(&kept.id);
             }
+            if let Some(open) = self.stories.get_mut(&story_of(&gone)) {
+                open.happenings.retain(|n| *n != from);
+            }
             happening::merge(kept, gone);
             touched.remove(&from);
             touched.insert(into);
             for number in told.values_mut().filter(|n| **n == from) {
                 *number = into;
-            }
-            for seen in self.reports.values_mut() {
-                for number in seen.acts.values_mut().filter(|n| **n == from) {
-                    *number = into;
-                }
-            }
-            for open in self.stories.values_mut() {
-                open.happenings.retain(|n| *n != from);
             }
         }
     }
@@ -572,14 +573,8 @@ impl State {
             let Some(story) = self.stories.remove(&number) else { continue };
             self.clusters.open.remove(&number);
             for happening in story.happenings {
-                if let Some(day) = self.happenings.remove(&happening).and_then(|h| h.day)
-                    && let Some(list) = self.days.get_mut(&day)
-                {
-                    list.retain(|n| *n != happening);
-                    if list.is_empty() {
-                        self.days.remove(&day);
-                    }
-                }
+                self.happenings.remove(&happening);
+                self.index.take(happening);
             }
         }
         self.clusters.index();
@@ -630,12 +625,7 @@ impl State {
             told.insert(act.clone(), n);
             if let Some(happening) = known.iter().find(|h| h.id == *id) {
                 self.happenings.insert(n, happening.clone());
-                if let Some(day) = happening.day.clone().filter(|_| happening.dated) {
-                    let list = self.days.entry(day).or_default();
-                    if !list.contains(&n) {
-                        list.push(n);
-                    }
-                }
+                self.index.put(n, story_of(happening), happening);
             }
             if let Some(open) = self.stories.get_mut(&story)
                 && !open.happenings.contains(&n)
@@ -668,8 +658,8 @@ impl State {
             return Err(StoryError::State { why: format!("version {}, not {VERSION}", state.version) });
         }
         state.clusters.index();
-        for (number, known) in state.happenings.iter().filter(|(_, h)| h.dated) {
-            state.days.entry(known.day.clone().unwrap_or_default()).or_default().push(*number);
+        for (number, known) in &state.happenings {
+            state.index.put(*number, story_of(known), known);
         }
         let keys: Vec<(String, String)> = state
             .arrivals
@@ -685,19 +675,9 @@ impl State {
     }
 }
 
-/// Happenings are records of the border, whose spans lie flat: kept as JSON inside the compact form.
-mod as_json {
-    use super::{BTreeMap, Happening};
-    use serde::{Deserialize, Deserializer, Serializer, de::Error as _, ser::Error as _};
-
-    pub(super) fn serialize<S: Serializer>(map: &BTreeMap<u64, Happening>, out: S) -> Result<S::Ok, S::Error> {
-        out.serialize_bytes(&serde_json::to_vec(map).map_err(S::Error::custom)?)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<u64, Happening>, D::Error> {
-        let bytes = Vec::<u8>::deserialize(from)?;
-        serde_json::from_slice(&bytes).map_err(D::Error::custom)
-    }
+/// The number of a happening's story.
+fn story_of(happening: &Happening) -> u64 {
+    happening.story.get(1..).and_then(|n| n.parse().ok()).unwrap_or_default()
 }
 
 /// When a report was published, as far as it says: a day without an hour is its noon.

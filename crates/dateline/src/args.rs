@@ -493,7 +493,9 @@ impl ExportForm {
 
 #[cfg(feature = "store")]
 #[derive(Args)]
-#[command(after_help = "Examples:\n  dateline import --from gdelt 20190603120000.export.CSV\n  dateline query \"SELECT source, count(*) FROM foreign_reports GROUP BY source\"")]
+#[command(
+    after_help = "Examples:\n  dateline import --from gdelt 20190603120000.export.CSV\n  dateline query \"SELECT source, count(*) FROM foreign_reports GROUP BY source\""
+)]
 pub(crate) struct ImportArgs {
     /// The files, plain or gzip
     #[arg(required = true)]
@@ -546,7 +548,9 @@ pub(crate) struct BackupArgs {
 
 #[cfg(feature = "store")]
 #[derive(Args)]
-#[command(after_help = "Examples:\n  dateline forget --outlet 'Harbour Gazette'\n  dateline forget --report 5f0c…\n\nWhat is forgotten is not taken in again.")]
+#[command(
+    after_help = "Examples:\n  dateline forget --outlet 'Harbour Gazette'\n  dateline forget --report 5f0c…\n\nWhat is forgotten is not taken in again."
+)]
 pub(crate) struct ForgetArgs {
     #[command(flatten)]
     pub(crate) store: StoreDir,

@@ -51,13 +51,14 @@ pub(crate) fn name(party: Option<&PartyRecord>) -> &str {
 }
 
 /// Returns the first non-empty one, or nothing.
-pub(crate) fn first<'a>(values: [Option<&'a str>; 2]) -> &'a str {
+pub(crate) fn first(values: [Option<&str>; 2]) -> &str {
     values.into_iter().flatten().find(|v| !v.is_empty()).unwrap_or_default()
 }
 
 /// Returns the place of a sentence among those of the text, from 1; `None` for one of the headline or a caption. It is
 /// counted by what ends a sentence before it: an empty line, or a full stop, question or exclamation mark with a space
-/// and no small letter after it. A title or an initial with a stop ("Gen.", "J.") ends none.
+/// and no small letter after it. A short form or an initial with a stop ("Gen.", "J.") ends none.
+/// A record does not keep its sentences, so this is an estimate of the reader's own count, seldom more than one away.
 pub(crate) fn sentence_number(record: &Record, sentence: &Words) -> Option<u32> {
     let start = sentence.start.filter(|_| sentence.part.is_none())? as usize;
     let text: Vec<char> = record.document.text.chars().take(start).collect();
@@ -85,9 +86,10 @@ pub(crate) fn sentence_number(record: &Record, sentence: &Words) -> Option<u32> 
 }
 
 /// Words that carry a stop and go before a name or a number.
-const SHORT: [&str; 26] = [
+const SHORT: [&str; 38] = [
     "Mr", "Mrs", "Ms", "Dr", "Prof", "Gen", "Lt", "Col", "Maj", "Capt", "Sgt", "Adm", "Brig", "Cmdr", "Sen", "Rep",
-    "Gov", "Rev", "Hon", "St", "Mt", "No", "Nos", "vs", "Jr", "Sr",
+    "Gov", "Rev", "Hon", "St", "Mt", "No", "Nos", "vs", "Jr", "Sr", "Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug",
+    "Sep", "Sept", "Oct", "Nov", "Dec",
 ];
 
 /// Says whether the stop that the text ends with is that of a short form or an initial ("U.S.").

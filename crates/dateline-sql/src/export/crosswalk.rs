@@ -423,7 +423,9 @@ mod tests {
             println!("skipped: {path} is not here");
             return;
         };
-        for row in info.lines().filter(|l| !l.starts_with('#')).map(|l| l.split('\t').collect::<Vec<_>>()) {
+        let rows = info.lines().filter(|l| !l.starts_with('#')).map(|l| l.split('\t').collect::<Vec<_>>());
+        // the head of the table has longer letters
+        for row in rows.filter(|r| r[0].len() == 2) {
             let known = of(row[1]).map(|c| (c.iso2, c.fips.unwrap_or_default()));
             assert_eq!(known, Some((Some(row[0]), row[3])), "{}", row[1]);
         }

@@ -94,11 +94,12 @@ pub(crate) const MENTIONS: [&str; 16] = [
 /// A sentence that begins before this, in code points, is of the lead: its events are root events.
 const LEAD: u32 = 600;
 
-/// The roles that are GDELT's actor types. Any other letters of a code name a group (UNO, NAT) or a religion.
-const TYPES: [&str; 39] = [
+/// The roles that are actor types: GDELT's own, and PRM, PTY and REL, which it does not list. Any other letters of a code
+/// name a group (UNO, NAT) or a religion.
+const TYPES: [&str; 38] = [
     "AGR", "BUS", "COP", "CRM", "CVL", "DEV", "EDU", "ELI", "ENV", "GOV", "HLH", "HRI", "IGO", "IMG", "INS", "INT",
     "JUD", "LAB", "LEG", "MED", "MIL", "MNC", "MOD", "NGM", "NGO", "OPP", "PKO", "PRM", "PTY", "RAD", "REB", "REF",
-    "REL", "SEP", "SET", "SPY", "UAF", "UIS", "UNK",
+    "REL", "SEP", "SET", "SPY", "UAF", "UIS",
 ];
 
 /// CAMEO's religions.
@@ -273,7 +274,7 @@ fn located(place: &PlaceRecord) -> Option<[String; 4]> {
     };
     let mut name = place.name.clone();
     for part in [place.admin1.as_deref(), codes.map(|c| c.name)].into_iter().flatten() {
-        if !name.contains(part) {
+        if !name.split(", ").any(|known| known == part) {
             name = format!("{name}, {part}");
         }
     }

@@ -190,9 +190,9 @@ impl Outgoing<'_> {
         if known(sides.0) || known(sides.1) { Ok(sides) } else { Err(Unmapped::NoActor) }
     }
 
-    /// Returns where it happened: as this report says, else as any does.
+    /// Returns where it happened, as this report says.
     fn place(&self) -> Option<&PlaceRecord> {
-        self.event.place.as_ref().or_else(|| self.happening.and_then(|h| h.place.as_ref()))
+        self.event.place.as_ref()
     }
 
     /// Returns the outlet's name and its domain.
@@ -249,7 +249,7 @@ mod tests {
     fn reason(format: Format, change: impl FnOnce(&mut EventRecord)) -> Unmapped {
         let mut record = sample::record();
         change(&mut record.events[0]);
-        line(format, &sample::outgoing(&record, "e1")).unwrap_err()
+        line(format, &sample::outgoing(&record, &record.events[0].id)).unwrap_err()
     }
 
     #[test]

@@ -17,10 +17,12 @@ pub(crate) fn ingest(args: &IngestArgs, quiet: bool) -> anyhow::Result<Outcome> 
     if let Some(outcome) = run::bad_date(&args.input) {
         return Ok(outcome);
     }
-    let options = Options { kept: args.text.map(|t| Kept::from_name(t.name()).unwrap_or_default()), ..Options::default() };
+    let options =
+        Options { kept: args.text.map(|t| Kept::from_name(t.name()).unwrap_or_default()), ..Options::default() };
     let mut store = super::open(&args.store, options)?;
     let mut told = Told::new(quiet);
-    let failed = if args.coded { coded(args, &mut store, &mut told)? } else { pages(args, quiet, &mut store, &mut told)? };
+    let failed =
+        if args.coded { coded(args, &mut store, &mut told)? } else { pages(args, quiet, &mut store, &mut told)? };
     store.close()?;
     told.finish();
     Ok(Outcome::of(failed))
@@ -44,7 +46,18 @@ impl Told {
     fn new(quiet: bool) -> Self {
         let now = Instant::now();
         let watched = !quiet && std::io::stderr().is_terminal();
-        Self { began: now, shown: now, watched, quiet, new: 0, updates: 0, known: 0, events: 0, done_bytes: 0, all_bytes: 0 }
+        Self {
+            began: now,
+            shown: now,
+            watched,
+            quiet,
+            new: 0,
+            updates: 0,
+            known: 0,
+            events: 0,
+            done_bytes: 0,
+            all_bytes: 0,
+        }
     }
 
     fn count(&mut self, batch: &[Incoming], fates: &[Fate]) {
@@ -76,7 +89,12 @@ impl Told {
         } else {
             String::new()
         };
-        anstream::eprint!("\r\x1b[2K{bar}{n} documents  {rate:.0}/s  {} new  {} updated  {} known", self.new, self.updates, self.known);
+        anstream::eprint!(
+            "\r\x1b[2K{bar}{n} documents  {rate:.0}/s  {} new  {} updated  {} known",
+            self.new,
+            self.updates,
+            self.known
+        );
     }
 
     fn finish(&self) {

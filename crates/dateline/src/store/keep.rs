@@ -13,7 +13,8 @@ pub(crate) fn doctor(args: &DoctorArgs) -> anyhow::Result<Outcome> {
     }
     let mut store = super::open(&args.store, Options::default())?;
     let health = store.doctor(args.repair)?;
-    let (good, bad) = (Style::new().fg_color(Some(AnsiColor::Green.into())), Style::new().fg_color(Some(AnsiColor::Red.into())));
+    let (good, bad) =
+        (Style::new().fg_color(Some(AnsiColor::Green.into())), Style::new().fg_color(Some(AnsiColor::Red.into())));
     for finding in &health.findings {
         let (style, word) = match (finding.well, finding.repaired) {
             (true, _) => (good, "well"),
@@ -23,7 +24,13 @@ pub(crate) fn doctor(args: &DoctorArgs) -> anyhow::Result<Outcome> {
         anstream::println!("{style}{word:>10}{style:#}  {:<24} {}", finding.what, finding.found);
     }
     let book = dateline_read::Knowledge::builtin()?;
-    anstream::println!("{good}      well{good:#}  {:<24} {} {}, {} rules", "codebook", book.book.name, book.book.version, book.book.rules.len());
+    anstream::println!(
+        "{good}      well{good:#}  {:<24} {} {}, {} rules",
+        "codebook",
+        book.book.name,
+        book.book.version,
+        book.book.rules.len()
+    );
     if !health.is_well() && !args.repair {
         anstream::eprintln!("dateline: --repair makes again what is derived from the journal");
     }

@@ -93,7 +93,12 @@ pub(crate) fn import(args: &ImportArgs, quiet: bool) -> anyhow::Result<Outcome> 
         failed |= !bad.is_empty();
         let n = store.take_foreign(&rows)?;
         if !quiet {
-            anstream::eprintln!("{}: {} reports, {n} new, {} lines did not read", path.display(), rows.len(), bad.len());
+            anstream::eprintln!(
+                "{}: {} reports, {n} new, {} lines did not read",
+                path.display(),
+                rows.len(),
+                bad.len()
+            );
         }
     }
     Ok(Outcome::of(failed))

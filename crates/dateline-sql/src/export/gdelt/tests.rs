@@ -150,6 +150,7 @@ fn places_have_a_type_by_precision() {
     assert_eq!(kind("admin", Some("FRA")), "5");
     assert_eq!(kind("region", Some("FRA")), "1");
     assert_eq!(at("country", Some("FRA"), None), ["1", "Here, France", "FR", "FR", "", "1.5", "-2", "FR"]);
+    assert_eq!(at("city", Some("MEX"), Some("Here"))[1], "Here, Mexico");
     assert_eq!(at("region", None, None), ["0", "", "", "", "", "", "", ""]);
     assert_eq!(at("city", Some("PSE"), Some("Gaza Strip"))[2], "GZ");
     assert_eq!(at("city", Some("PSE"), Some("West Bank"))[2], "WE");
