@@ -37,7 +37,7 @@ for s in ours["standing"]:
 con = duckdb.connect()
 con.execute("SET threads = 2")
 con.execute(f"CREATE VIEW events AS SELECT * FROM read_parquet('{a.store}/segments/events-*.parquet')")
-print(f"\n{con.execute('SELECT count(*) FROM events').fetchone()[0]} events\n")
+print(f"\n{con.execute('SELECT count(*) FROM events').fetchall()[0][0]} events\n")
 print("| query | Dateline median ms | p95 | DuckDB median ms | p95 | ratio |\n|---|---:|---:|---:|---:|---:|")
 total, theirs_total, worst = 0.0, 0.0, 0.0
 for n, q in enumerate(ours["adhoc"], 1):

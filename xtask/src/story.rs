@@ -85,9 +85,11 @@ pub(crate) struct Act {
 struct Made {
     story: String,
     copy_of: bool,
-    /// (type, actor's country, recipient's country, denied, happening)
-    acts: Vec<(String, Option<String>, Option<String>, bool, String)>,
+    acts: Vec<Found>,
 }
+
+/// (type, actor's country, recipient's country, denied, happening)
+type Found = (String, Option<String>, Option<String>, bool, String);
 
 pub(crate) fn run(args: &Args) -> crate::Outcome {
     let mut streams = args.streams.clone();
@@ -327,7 +329,7 @@ fn score(reports: &[Report], made: &[Made], errors: usize) -> Figures {
             let side = |gold: &Option<String>, ours: &Option<String>| gold.is_none() || gold == ours;
             // to whom it is done is often left open, by texts and by the coder
             let open = |gold: &Option<String>, ours: &Option<String>| ours.is_none() || side(gold, ours);
-            let fits = |m: &(String, Option<String>, Option<String>, bool, String)| {
+            let fits = |m: &Found| {
                 let straight = side(&act.actor, &m.1) && open(&act.recipient, &m.2);
                 let mutual = matches!(m.0.as_str(), "AGREE" | "CONSULT" | "COOPERATE");
                 let turned = mutual && open(&act.actor, &m.2) && open(&act.recipient, &m.1);

@@ -31,7 +31,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         if let Some(trouble) = store.trouble() {
             return Err(trouble.into());
         }
-        if n % 5 == 0 {
+        if n.is_multiple_of(5) {
             store.commit_search()?;
         }
         n = end;

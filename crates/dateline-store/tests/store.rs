@@ -241,9 +241,7 @@ fn stores_of_every_form_open() {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
     for entry in std::fs::read_dir(fixtures).unwrap().flatten() {
         let dir = tempfile::tempdir().unwrap();
-        for file in ["store.db"] {
-            std::fs::copy(entry.path().join(file), dir.path().join(file)).unwrap();
-        }
+        std::fs::copy(entry.path().join("store.db"), dir.path().join("store.db")).unwrap();
         std::fs::create_dir(dir.path().join("segments")).unwrap();
         for segment in std::fs::read_dir(entry.path().join("segments")).unwrap().flatten() {
             std::fs::copy(segment.path(), dir.path().join("segments").join(segment.file_name())).unwrap();

@@ -10,6 +10,9 @@ const REACH: i32 = 4;
 /// Stands for no day.
 const NONE: i32 = i32::MIN;
 
+/// Where a happening stands: story and type, day, sides.
+type Stand = ((u64, String), i32, Option<String>);
+
 /// The open happenings, for looking up.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Index {
@@ -18,7 +21,7 @@ pub(crate) struct Index {
     /// (type, day, sides in order) → numbers; of dated ones with both sides.
     sides: FxHashMap<String, Vec<u64>>,
     /// number → where it stands, for taking it out.
-    places: FxHashMap<u64, ((u64, String), i32, Option<String>)>,
+    places: FxHashMap<u64, Stand>,
 }
 
 fn days(day: Option<&str>) -> i32 {

@@ -126,9 +126,7 @@ fn fresh(story: &Story, start: Date, day: i64, n: usize, dice: &mut Dice) -> Opt
         });
     };
     let mut paragraphs: Vec<String> = Vec::new();
-    let figure = |h: &Told| {
-        h.figures.iter().filter(|f| f.day <= day - h.day.min(day) || f.day <= day).next_back().map(|f| f.text.clone())
-    };
+    let figure = |h: &Told| h.figures.iter().rfind(|f| f.day <= day).map(|f| f.text.clone());
     tell(lead, false);
     let mut first = dice.of(&lead.wordings).replace("{day}", on(lead));
     if let Some(text) = figure(lead) {
