@@ -21,7 +21,7 @@ use std::path::PathBuf;
 /// Score the story stage on streams with gold.
 #[derive(ClapArgs)]
 pub(crate) struct Args {
-    /// Streams; each begins with an empty state [default: cases/story/*.jsonl, and what is composed of wire.toml there]
+    /// Streams; each begins with an empty state [default: cases/story/*.jsonl, and what is composed of xtask/data/wire.toml]
     streams: Vec<PathBuf>,
     /// List so many mistakes of each kind
     #[arg(long, default_value_t = 0)]
@@ -44,7 +44,7 @@ pub(crate) struct Args {
     /// What a day apart takes off, and how many days a story stays open
     #[arg(long, num_args = 2)]
     days: Option<Vec<f64>>,
-    /// Fail where happenings or stories fall below these, in percent
+    /// Fail where happenings (of acts found) or stories fall below these, in percent
     #[arg(long, num_args = 2)]
     at_least: Option<Vec<f64>>,
 }
@@ -115,7 +115,7 @@ pub(crate) fn run(args: &Args) -> crate::Outcome {
         told.push((path.file_name().unwrap_or_default().to_string_lossy().into_owned(), read(path)?));
     }
     if args.streams.is_empty() {
-        let text = std::fs::read_to_string(crate::root().join("cases/story/wire.toml"))?;
+        let text = std::fs::read_to_string(crate::root().join("xtask/data/wire.toml"))?;
         told.push(("wire.toml".to_owned(), wire::compose(&text, args.per_story, args.seed)?));
     }
     for (name, reports) in &told {
@@ -126,7 +126,7 @@ pub(crate) fn run(args: &Args) -> crate::Outcome {
     }
     println!("all: {}", total.line());
     if let Some(bars) = &args.at_least {
-        let (happenings, stories) = (100.0 * total.happenings().2, 100.0 * total.stories().2);
+        let (happenings, stories) = (100.0 * total.linked().2, 100.0 * total.stories().2);
         if happenings < bars[0] || stories < bars[1] {
             return Err(
                 format!("happenings {happenings:.1}, stories {stories:.1}: below {} and {}", bars[0], bars[1]).into()

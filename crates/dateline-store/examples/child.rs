@@ -7,7 +7,7 @@
 use dateline_store::{Incoming, Options, Outcome, Store};
 use std::io::Write;
 
-include!("../tests/made/mod.rs");
+include!("../tests/made.in");
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut args = std::env::args().skip(1);

@@ -104,7 +104,7 @@ impl Store {
     }
 
     /// Tells the reports of the window again, from the journal that is left.
-    fn state_again(&mut self) -> Result<(), StoreError> {
+    pub(crate) fn state_again(&mut self) -> Result<(), StoreError> {
         let end = self.last_arrived - self.options.story.window_days * 86_400_000_000;
         let mut state = dateline_story::State::continuing(self.highest("stories")?, self.highest("happenings")?);
         {

@@ -177,15 +177,14 @@ impl Store {
             .conn
             .query_row("SELECT seq, body FROM state WHERE id = 1", [], |r| Ok((r.get(0)?, r.get(1)?)))
             .optional()?;
+        let read = |body: &[u8]| State::load(&lz4_flex::decompress_size_prepended(body).ok()?).ok();
+        // a state of another version does not read: the journal's last days are told again
         let (told_upto, state) = match saved {
-            Some((seq, body)) => {
-                let bytes = lz4_flex::decompress_size_prepended(&body)
-                    .map_err(|e| dateline_story::StoryError::State { why: e.to_string() })?;
-                (seq, State::load(&bytes)?)
-            }
-            None => (0, State::default()),
+            Some((seq, body)) => read(&body).map_or((i64::MAX, None), |state| (seq, Some(state))),
+            None => (0, Some(State::default())),
         };
-        self.state = state;
+        let unread = state.is_none();
+        self.state = state.unwrap_or_default();
         self.recent.clear();
         self.recent_reports = 0;
         self.recent_events = 0;
@@ -227,7 +226,7 @@ impl Store {
         for (batch, n) in batches {
             self.push_recent(batch, n);
         }
-        Ok(())
+        if unread { self.state_again() } else { Ok(()) }
     }
 
     /// Forgets what a failed transaction told the state.

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-include!("made/mod.rs");
+include!("made.in");
 
 /// Every step at which a process may be told to die.
 const STEPS: &[&str] = &[

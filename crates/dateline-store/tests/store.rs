@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-include!("made/mod.rs");
+include!("made.in");
 
 fn now(n: i64) -> Timestamp {
     Timestamp::from_second(1_560_000_000 + n).expect("a time")

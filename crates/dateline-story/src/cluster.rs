@@ -21,7 +21,7 @@ pub(crate) struct Frequencies {
     seen: FxHashMap<Term, u32>,
 }
 
-/// More terms than this are not kept: those seen once go.
+/// No more terms are kept.
 const MAX_TERMS: usize = 400_000;
 
 impl Frequencies {
@@ -32,8 +32,13 @@ impl Frequencies {
             let n = self.seen.entry(*term).or_default();
             *n = n.saturating_add(1);
         }
-        if self.seen.len() > MAX_TERMS {
-            self.seen.retain(|_, n| *n > 1);
+        while self.seen.len() > MAX_TERMS {
+            // what was long ago counts half, and what was rare is forgotten: not at every report
+            self.seen.retain(|_, n| {
+                *n /= 2;
+                *n > 0
+            });
+            self.n_reports /= 2;
         }
         let total = f64::from(self.n_reports) + 1.0;
         let mut square = [0f64; N_FIELDS];

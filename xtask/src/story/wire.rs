@@ -1,4 +1,4 @@
-//! Composes a stream of reports from `cases/story/wire.toml`: many outlets tell the happenings of each story over days, in
+//! Composes a stream of reports from `xtask/data/wire.toml`: many outlets tell the happenings of each story over days, in
 //! different words; some copy a wire, some come late, figures are revised, acts denied. The same seed gives the same.
 
 use super::{Act, Report};
