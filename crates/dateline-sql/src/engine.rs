@@ -6,11 +6,13 @@ use crate::{SqlError, write};
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use datafusion::catalog::TableProvider;
+use datafusion::common::tree_node::TreeNode;
 use datafusion::datasource::MemTable;
 use datafusion::datasource::file_format::parquet::ParquetFormat;
 use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl};
 use datafusion::execution::context::SQLOptions;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
+use datafusion::logical_expr::LogicalPlan;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use dateline_store::rows::{Kind, schema};
 use dateline_store::{Snapshot, TABLES};
@@ -51,7 +53,11 @@ pub struct Summary {
 /// Answers questions about one snapshot.
 pub struct Engine {
     runtime: tokio::runtime::Runtime,
+    /// For questions that count over most rows.
     context: SessionContext,
+    /// For questions that pick few rows out: conditions are asked while reading, and the rest of a row is only read where
+    /// they hold. For counting that costs more than it saves.
+    picking: SessionContext,
     snapshot: Mutex<Snapshot>,
     /// Which of the tables that are loaded when asked for are there.
     loaded: Mutex<BTreeSet<String>>,
@@ -69,14 +75,23 @@ impl Engine {
             .with_memory_limit(limits.megabytes << 20, 1.0)
             .build_arc()
             .map_err(|e| SqlError::of(&e, limits.megabytes))?;
-        let mut config = SessionConfig::new().with_information_schema(true);
-        let options = config.options_mut();
-        options.execution.parquet.pushdown_filters = true;
-        options.execution.parquet.reorder_filters = true;
-        options.execution.collect_statistics = true;
-        let context = SessionContext::new_with_config_rt(config, environment);
-        let engine =
-            Self { runtime, context, snapshot: Mutex::new(snapshot), loaded: Mutex::new(BTreeSet::new()), limits };
+        let make = |picks: bool| {
+            let mut config = SessionConfig::new().with_information_schema(true);
+            let options = config.options_mut();
+            options.execution.parquet.pushdown_filters = picks;
+            options.execution.parquet.reorder_filters = picks;
+            options.execution.collect_statistics = true;
+            SessionContext::new_with_config_rt(config, environment.clone())
+        };
+        let (context, picking) = (make(false), make(true));
+        let engine = Self {
+            runtime,
+            context,
+            picking,
+            snapshot: Mutex::new(snapshot),
+            loaded: Mutex::new(BTreeSet::new()),
+            limits,
+        };
         for kind in Kind::ALL {
             engine.register_rows(kind)?;
         }
@@ -99,14 +114,19 @@ impl Engine {
                 .with_schema(viewed(&schema(kind)));
             let table = ListingTable::try_new(config).map_err(error)?;
             let part = format!("{name}_folded");
-            self.context.register_table(&part, Arc::new(table)).map_err(error)?;
+            let table = Arc::new(table);
+            for context in self.contexts() {
+                context.register_table(&part, table.clone()).map_err(error)?;
+            }
             parts.push(part);
         }
         let recent = snapshot.recent.get(&kind).cloned().unwrap_or_default();
         if !recent.is_empty() || parts.is_empty() {
             let part = format!("{name}_recent");
             let table: Arc<dyn TableProvider> = Arc::new(MemTable::try_new(schema(kind), vec![recent]).map_err(error)?);
-            self.context.register_table(&part, table).map_err(error)?;
+            for context in self.contexts() {
+                context.register_table(&part, table.clone()).map_err(error)?;
+            }
             parts.push(part);
         }
         let gone = &snapshot.superseded;
@@ -118,7 +138,18 @@ impl Engine {
         };
         let query: Vec<String> = parts.iter().map(|p| format!("SELECT * FROM {p}{filter}")).collect();
         let sql = format!("CREATE VIEW {name} AS {}", query.join(" UNION ALL "));
-        self.runtime.block_on(self.context.sql(&sql)).map_err(error)?;
+        self.define(&sql)
+    }
+
+    fn contexts(&self) -> [&SessionContext; 2] {
+        [&self.context, &self.picking]
+    }
+
+    /// Makes a view.
+    fn define(&self, sql: &str) -> Result<(), SqlError> {
+        for context in self.contexts() {
+            self.runtime.block_on(context.sql(sql)).map_err(|e| SqlError::of(&e, self.limits.megabytes))?;
+        }
         Ok(())
     }
 
@@ -142,13 +173,15 @@ impl Engine {
         }
         let table = self.snapshot.lock().unwrap_or_else(std::sync::PoisonError::into_inner).table(name)?;
         if let Some(batch) = table {
-            let table = MemTable::try_new(batch.schema(), vec![vec![batch]]).map_err(error)?;
-            self.context.register_table(name, Arc::new(table)).map_err(error)?;
+            let table = Arc::new(MemTable::try_new(batch.schema(), vec![vec![batch]]).map_err(error)?);
+            for context in self.contexts() {
+                context.register_table(name, table.clone()).map_err(error)?;
+            }
         } else if let Some((_, query)) = VIEWS.iter().find(|(view, _)| *view == name) {
             for needed in views::needs(name) {
                 self.load(needed)?;
             }
-            self.runtime.block_on(self.context.sql(&format!("CREATE VIEW {name} AS {query}"))).map_err(error)?;
+            self.define(&format!("CREATE VIEW {name} AS {query}"))?;
         }
         Ok(())
     }
@@ -175,7 +208,10 @@ impl Engine {
         let error = |e: datafusion::error::DataFusionError| SqlError::of(&e, limits.megabytes);
         let work = async {
             let only_reads = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
-            let frame = self.context.sql_with_options(sql, only_reads).await.map_err(error)?;
+            let mut frame = self.context.sql_with_options(sql, only_reads).await.map_err(error)?;
+            if !counts(frame.logical_plan()) {
+                frame = self.picking.sql_with_options(sql, only_reads).await.map_err(error)?;
+            }
             let schema: SchemaRef = Arc::new(frame.schema().as_arrow().clone());
             let mut stream = frame.execute_stream().await.map_err(error)?;
             let (mut batches, mut n) = (Vec::new(), 0);
@@ -212,6 +248,14 @@ impl Engine {
         }
         Ok(out)
     }
+}
+
+/// Whether a question counts over rows rather than picks some out.
+fn counts(plan: &LogicalPlan) -> bool {
+    plan.exists(|node| {
+        Ok(matches!(node, LogicalPlan::Aggregate(_) | LogicalPlan::Window(_) | LogicalPlan::Distinct(_)))
+    })
+    .unwrap_or(true)
 }
 
 /// A type as users read it.

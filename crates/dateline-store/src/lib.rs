@@ -138,10 +138,11 @@ impl Store {
         if known != Some(kept) {
             conn.execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('kept', ?1)", [kept.number()])?;
         }
-        let (last_seq, last_arrived) =
-            conn.query_row("SELECT coalesce(max(seq), 0), coalesce(max(arrived), 0) FROM journal", [], |r| {
-                Ok((r.get(0)?, r.get(1)?))
-            })?;
+        // of equals the last came last: `arrived` never falls
+        let (last_seq, last_arrived) = conn
+            .query_row("SELECT seq, arrived FROM journal ORDER BY seq DESC LIMIT 1", [], |r| Ok((r.get(0)?, r.get(1)?)))
+            .optional()?
+            .unwrap_or((0, 0));
         let superseded: BTreeSet<i64> = {
             let mut query = conn.prepare("SELECT seq FROM journal WHERE superseded = 1")?;
             query.query_map([], |r| r.get(0))?.collect::<Result<_, _>>()?

@@ -83,6 +83,12 @@ pub(crate) const STEPS: &[&str] = &[
     ) WITHOUT ROWID;
     CREATE INDEX journal_outlet ON journal (outlet);
     ",
+    // 3: what led to an id that is merged, and what is superseded and not yet taken out, are found at once: without these
+    // every merge read all redirects, and every opening the whole journal
+    "
+    CREATE INDEX redirects_to ON redirects (leads_to);
+    CREATE INDEX journal_superseded ON journal (seq) WHERE superseded = 1;
+    ",
 ];
 
 /// Opens the way for this version: makes a new database, or brings an older one up step by step.

@@ -229,7 +229,7 @@ fn a_clock_that_is_set_back_does_not_turn_the_order() {
 
 #[test]
 fn stores_of_every_form_open() {
-    for steps in 1..=2 {
+    for steps in 1..=3 {
         let dir = tempfile::tempdir().unwrap();
         Store::make_old(dir.path(), steps).unwrap();
         let mut store = open(dir.path());

@@ -48,7 +48,7 @@ pub(crate) enum Command {
     /// Write what the store has as others read it
     #[cfg(feature = "store")]
     Export(ExportArgs),
-    /// Take files of GDELT or POLECAT in, as foreign reports for comparison
+    /// Take files of GDELT or POLECAT in for comparison, or corrections by hand
     #[cfg(feature = "store")]
     Import(ImportArgs),
     /// Look whether the store is well, and make again what is derived
@@ -494,7 +494,7 @@ impl ExportForm {
 #[cfg(feature = "store")]
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  dateline import --from gdelt 20190603120000.export.CSV\n  dateline query \"SELECT source, count(*) FROM foreign_reports GROUP BY source\""
+    after_help = "Examples:\n  dateline import --from gdelt 20190603120000.export.CSV\n  dateline import --from corrections judged.jsonl\n  dateline query \"SELECT source, count(*) FROM foreign_reports GROUP BY source\""
 )]
 pub(crate) struct ImportArgs {
     /// The files, plain or gzip
@@ -514,6 +514,8 @@ pub(crate) enum ForeignForm {
     Gdelt,
     /// POLECAT, tab-separated with a header
     Polecat,
+    /// Corrections by hand, as `dateline audit` makes them: kept beside the events, and marked in every export
+    Corrections,
 }
 
 #[cfg(feature = "store")]
@@ -522,6 +524,7 @@ impl ForeignForm {
         match self {
             Self::Gdelt => "gdelt",
             Self::Polecat => "polecat",
+            Self::Corrections => "corrections",
         }
     }
 }

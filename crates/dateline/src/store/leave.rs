@@ -1,10 +1,11 @@
 //! `query`, `export`, `import`: what leaves the store, and what comes in from others.
 
-use crate::args::{AnswerForm, ExportArgs, ImportArgs, QueryArgs};
+use crate::args::{AnswerForm, ExportArgs, ForeignForm, ImportArgs, QueryArgs};
 use crate::run::Outcome;
 use anyhow::Context;
 use dateline_sql::{Engine, Format, Limits};
 use dateline_store::{Options, Snapshot};
+use jiff::Timestamp;
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Read, Write};
 
@@ -86,6 +87,21 @@ pub(crate) fn import(args: &ImportArgs, quiet: bool) -> anyhow::Result<Outcome> 
     let mut store = super::open(&args.store, Options { search: false, ..Options::default() })?;
     let mut failed = false;
     for path in &args.files {
+        if args.from == ForeignForm::Corrections {
+            let (mut n, mut new) = (0, 0);
+            for correction in crate::recode::corrections(path)? {
+                n += 1;
+                new += usize::from(store.correct(
+                    &correction.document,
+                    &serde_json::to_value(&correction)?,
+                    Timestamp::now(),
+                )?);
+            }
+            if !quiet {
+                anstream::eprintln!("{}: {n} corrections, {new} new", path.display());
+            }
+            continue;
+        }
         let (rows, bad) = dateline_sql::out::foreign(args.from.name(), path)?;
         for (line, why) in bad.iter().take(10) {
             anstream::eprintln!("dateline: {}:{line}: {why}", path.display());
