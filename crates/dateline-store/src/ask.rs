@@ -6,7 +6,7 @@ use crate::rollup::{self, Rollup};
 use crate::rows::Kind;
 use crate::{Store, StoreError};
 use dateline_doc::{Happening, Story};
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -261,12 +261,13 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub fn happening(&self, id: &str) -> Result<Option<Happening>, StoreError> {
-        let id = self.meant(id)?;
-        let body: Option<String> = self
-            .conn
-            .prepare_cached("SELECT body FROM happenings WHERE id = ?1")?
-            .query_row([id], |r| r.get(0))
-            .optional()?;
-        Ok(body.and_then(|b| serde_json::from_str(&b).ok()))
+        happening_of(&self.conn, &self.meant(id)?)
     }
+}
+
+/// A happening by the id that it has today.
+pub(crate) fn happening_of(conn: &Connection, id: &str) -> Result<Option<Happening>, StoreError> {
+    let body: Option<String> =
+        conn.prepare_cached("SELECT body FROM happenings WHERE id = ?1")?.query_row([id], |r| r.get(0)).optional()?;
+    Ok(body.and_then(|b| serde_json::from_str(&b).ok()))
 }

@@ -1,7 +1,7 @@
 //! Forgetting: a report, or all of an outlet, leaves the journal, the segments, the counts, the happenings and the full
 //! text, and is not taken in again; what was done is looked up afterwards.
 
-use crate::{Store, StoreError, ingest};
+use crate::{Store, StoreError, ask, ingest};
 use dateline_doc::Happening;
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
@@ -169,9 +169,7 @@ impl Store {
 
 /// Takes reports out of a happening. Returns whether nobody tells it any more.
 fn untell(conn: &rusqlite::Connection, id: &str, reports: &BTreeSet<String>) -> Result<bool, StoreError> {
-    let body: Option<String> =
-        conn.query_row("SELECT body FROM happenings WHERE id = ?1", [id], |r| r.get(0)).optional()?;
-    let Some(mut known) = body.and_then(|b| serde_json::from_str::<Happening>(&b).ok()) else { return Ok(false) };
+    let Some(mut known) = ask::happening_of(conn, id)? else { return Ok(false) };
     let left: i64 =
         conn.query_row("SELECT count(DISTINCT report) FROM tellings WHERE happening = ?1", [id], |r| r.get(0))?;
     if left == 0 {

@@ -4,7 +4,7 @@
 use crate::fold::{self, Segment};
 use crate::rollup::{self, Rollup};
 use crate::rows::{self, Cell, Filler, Kind, Told};
-use crate::{Store, StoreError, ingest};
+use crate::{Store, StoreError, ask, ingest};
 use arrow_array::RecordBatch;
 use arrow_schema::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use dateline_doc::{Happening, Side};
@@ -258,13 +258,7 @@ impl Snapshot {
     /// # Errors
     /// What the database says.
     pub fn happening(&self, id: &str) -> Result<Option<Happening>, StoreError> {
-        use rusqlite::OptionalExtension;
-        let body: Option<String> = self
-            .conn
-            .prepare_cached("SELECT body FROM happenings WHERE id = ?1")?
-            .query_row([id], |r| r.get(0))
-            .optional()?;
-        Ok(body.and_then(|b| serde_json::from_str(&b).ok()))
+        ask::happening_of(&self.conn, id)
     }
 
     /// Returns the coded document of a number, as the journal has it.
