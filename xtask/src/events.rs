@@ -2,6 +2,7 @@
 //! reports, a few hundred a day, with the shares of types and parties that news has (few parties make most of it).
 //! The same seed writes the same.
 
+use crate::dice::Dice;
 use clap::Args as ClapArgs;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -26,24 +27,6 @@ pub(crate) struct Args {
     /// The same seed writes the same
     #[arg(long, default_value_t = 1)]
     seed: u64,
-}
-
-/// A generator that gives the same numbers for ever (xorshift64*).
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, n: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33) as usize % n.max(1)
-    }
-
-    /// The first of a list are the most frequent.
-    fn skewed(&mut self, n: usize) -> usize {
-        let a = self.roll(1 << 20) as f64 / f64::from(1 << 20);
-        ((n as f64) * a * a * a) as usize % n.max(1)
-    }
 }
 
 const TYPES: &[(&str, &str, f64)] = &[
@@ -77,14 +60,14 @@ pub(crate) fn run(args: &Args) -> crate::Outcome {
     let states: Vec<&str> = STATES.split_whitespace().collect();
     let words: Vec<&str> = WORDS.split_whitespace().collect();
     let first: Date = args.from.parse()?;
-    let mut dice = Dice(args.seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+    let mut dice = Dice::new(args.seed);
     let mut out = std::io::BufWriter::with_capacity(1 << 20, std::io::stdout().lock());
     let mut line = String::new();
     for n in 0..args.documents {
         let day = first.checked_add(((n / args.per_day.max(1)) as i64).days())?;
         // eight reports tell one story, in each other's neighbourhood; it has its own sides, names and acts
         let story = n / 320 * 40 + n % 40;
-        let mut own = Dice((story + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+        let mut own = Dice::new(story + 1);
         let (who, whom) = (states[own.skewed(states.len())], states[own.skewed(states.len())]);
         let subject: Vec<&str> = (0..6).map(|_| words[own.roll(words.len())]).collect();
         let (town, leader, envoy) = (own.roll(50_000), own.roll(50_000), own.roll(50_000));
@@ -108,7 +91,7 @@ pub(crate) fn run(args: &Args) -> crate::Outcome {
         for k in 0..args.events {
             // of the story's acts, most reports tell the first
             let act = dice.skewed(3 * args.events as usize) as u64;
-            let mut own = Dice((story * 1000 + act + 7).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+            let mut own = Dice::new(story * 1000 + act + 7);
             let (kind, cameo, score) = TYPES[own.skewed(TYPES.len())];
             let (a, b) = if own.roll(3) == 0 { (whom, who) } else { (who, whom) };
             let (ra, rb) = (ROLES[own.skewed(ROLES.len())], ROLES[own.skewed(ROLES.len())]);

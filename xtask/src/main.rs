@@ -5,6 +5,7 @@ use clap::{Parser, Subcommand};
 
 mod bench;
 mod coref;
+mod dice;
 mod events;
 mod gazetteer;
 mod golden;

@@ -316,21 +316,7 @@ pub fn foreign(source: &str, path: &Path) -> Result<ForeignRows, SqlError> {
             import::polecat(&names, &line.split('\t').collect::<Vec<_>>())
         };
         match read {
-            Ok(row) => rows.push(Foreign {
-                source: row.source.to_owned(),
-                id: row.id,
-                day: row.day,
-                kind: row.kind,
-                plover: row.plover,
-                cameo: row.cameo,
-                goldstein: row.goldstein,
-                actor: row.actor,
-                recipient: row.recipient,
-                lat: row.lat,
-                lon: row.lon,
-                country: row.country,
-                url: row.url,
-            }),
+            Ok(row) => rows.push(row),
             Err(why) => bad.push((number, why)),
         }
     }

@@ -12,15 +12,18 @@ pub struct Foreign {
     pub id: String,
     /// The day.
     pub day: Option<String>,
-    /// The event type, as PLOVER names it.
+    /// The PLOVER type: POLECAT's own; for GDELT that of the CAMEO root, 02 counting as REQUEST, with 08 parted into
+    /// CONCEDE and RETREAT. Statements (01) have none.
     pub kind: Option<String>,
-    /// PLOVER's type, where the source gives one.
+    /// The PLOVER type: POLECAT's own; for GDELT that of the whole code by PLOVER's crosswalk, which has none for 01 and
+    /// 02 and leaves a root in places (163 is COERCE, 191 too).
     pub plover: Option<String>,
-    /// CAMEO's code.
+    /// GDELT's EventCode; POLECAT has none.
     pub cameo: Option<String>,
-    /// Goldstein's score.
+    /// GDELT's GoldsteinScale; POLECAT's Intensity, which is PLOVER's scale of the same range, −10 to 10.
     pub goldstein: Option<f64>,
-    /// The actor's code.
+    /// Who did it: country and roles joined, CAMEO style, the country of ISO 3166-1. Of several actors in one line of
+    /// POLECAT the first country, and no sector.
     pub actor: Option<String>,
     /// The recipient's code.
     pub recipient: Option<String>,

@@ -2,6 +2,7 @@
 //! different words; some copy a wire, some come late, figures are revised, acts denied. The same seed gives the same.
 
 use super::{Act, Report};
+use crate::dice::Dice;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -44,22 +45,6 @@ struct Figure {
     text: String,
 }
 
-/// A generator that gives the same numbers for ever (xorshift64*).
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, n: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33) as usize % n.max(1)
-    }
-
-    fn of<'a>(&mut self, list: &'a [String]) -> &'a str {
-        list.get(self.roll(list.len())).map_or("", String::as_str)
-    }
-}
-
 const OUTLETS: &[&str] = &[
     "Harbour Gazette",
     "Meridian Press",
@@ -78,7 +63,7 @@ const OUTLETS: &[&str] = &[
 /// Composes `per_story` reports for each story, in order of arrival.
 pub(super) fn compose(text: &str, per_story: usize, seed: u64) -> Result<Vec<Report>, Box<dyn std::error::Error>> {
     let wire: Wire = toml::from_str(text)?;
-    let mut dice = Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+    let mut dice = Dice::new(seed);
     let mut out: Vec<(String, Report)> = Vec::new();
     for story in &wire.story {
         let start: Date = story.start.parse()?;

@@ -2,43 +2,8 @@
 //! says nothing or cannot be read is `None`, and nothing is coded anew.
 
 use super::{cameo, crosswalk, gdelt, polecat};
+use dateline_store::Foreign;
 use jiff::civil::Date;
-use serde::Serialize;
-
-/// An event as somebody else coded it.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct Foreign {
-    /// "gdelt" or "polecat".
-    pub source: &'static str,
-    /// Its id there.
-    pub id: String,
-    /// The day, "2015-06-15".
-    pub day: Option<String>,
-    /// The PLOVER type: POLECAT's own; for GDELT that of the CAMEO root, 02 counting as REQUEST, with 08 parted into
-    /// CONCEDE and RETREAT. Statements (01) have none.
-    #[serde(rename = "type")]
-    pub kind: Option<String>,
-    /// The PLOVER type: POLECAT's own; for GDELT that of the whole code by PLOVER's crosswalk, which has none for 01 and
-    /// 02 and leaves a root in places (163 is COERCE, 191 too).
-    pub plover: Option<String>,
-    /// GDELT's EventCode; POLECAT has none.
-    pub cameo: Option<String>,
-    /// GDELT's GoldsteinScale; POLECAT's Intensity, which is PLOVER's scale of the same range, −10 to 10.
-    pub goldstein: Option<f64>,
-    /// Who did it: country and roles joined, CAMEO style, the country of ISO 3166-1. Of several actors in one line of
-    /// POLECAT the first country, and no sector.
-    pub actor: Option<String>,
-    /// To whom, in the same way.
-    pub recipient: Option<String>,
-    /// Degrees north.
-    pub lat: Option<f64>,
-    /// Degrees east.
-    pub lon: Option<f64>,
-    /// Where it happened, ISO 3166-1 alpha-3.
-    pub country: Option<String>,
-    /// The report, where the line names an address.
-    pub url: Option<String>,
-}
 
 /// Reads a line of a GDELT 2.0 export file: 61 columns parted by tabs, without a header.
 ///
@@ -67,7 +32,7 @@ pub fn gdelt_event(line: &str) -> Result<Foreign, String> {
     let placed = cell("ActionGeo_Type").is_some_and(|t| t != "0");
     let degrees = |name: &str, most: f64| cell(name).filter(|_| placed).and_then(|v| number(v, most));
     Ok(Foreign {
-        source: "gdelt",
+        source: "gdelt".into(),
         id: id.to_owned(),
         day: cell("SQLDATE").and_then(|d| Date::strptime("%Y%m%d", d).ok()).map(|d| d.to_string()),
         kind: code.and_then(kind_of).map(str::to_owned),
@@ -110,7 +75,7 @@ pub fn polecat(header: &[&str], cells: &[&str]) -> Result<Foreign, String> {
         (!code.is_empty()).then_some(code)
     };
     Ok(Foreign {
-        source: "polecat",
+        source: "polecat".into(),
         id: id.to_owned(),
         day: cell("Event Date").and_then(|d| d.get(..10)?.parse::<Date>().ok()).map(|d| d.to_string()),
         kind: kind.clone(),
@@ -197,7 +162,7 @@ mod tests {
             ("SOURCEURL", "https://example.org/1"),
         ]);
         let expected = Foreign {
-            source: "gdelt",
+            source: "gdelt".into(),
             id: "410412347".into(),
             day: Some("2015-02-18".into()),
             kind: Some("RETREAT".into()),
@@ -225,7 +190,8 @@ mod tests {
             ("ActionGeo_Lat", "0"),
             ("SOURCEURL", "BBC Monitoring"),
         ]);
-        let expected = Foreign { source: "gdelt", id: "1".into(), cameo: Some("010".into()), ..Foreign::default() };
+        let expected =
+            Foreign { source: "gdelt".into(), id: "1".into(), cameo: Some("010".into()), ..Foreign::default() };
         assert_eq!(gdelt_event(&line), Ok(expected));
         assert!(gdelt_event("1\t2\t3").unwrap_err().contains("61 columns, this line 3"));
         assert!(gdelt_event(&gdelt_line(&[("GLOBALEVENTID", "x")])).is_err());
@@ -283,7 +249,7 @@ mod tests {
         let one =
             read(["a_1", "2021-03-04", "ASSAULT", "-9.5", "MMR", "MIL", "None", "JRN", "Myanmar", "16.8", "96.2"]);
         let expected = Foreign {
-            source: "polecat",
+            source: "polecat".into(),
             id: "a_1".into(),
             day: Some("2021-03-04".into()),
             kind: Some("ASSAULT".into()),
