@@ -443,10 +443,23 @@ fn write_changes(conn: &Connection, changes: &Changes) -> Result<(), StoreError>
         put.execute(params![story.id, story.title, story.first, story.last, story.n_reports, story.n_origins])?;
     }
     let mut put =
-        conn.prepare_cached("INSERT OR REPLACE INTO happenings VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)")?;
+        conn.prepare_cached(
+            "INSERT OR REPLACE INTO happenings
+                (id, story, type, day, actor, recipient, asserted, n_reports, n_origins, n_denials, body,
+                 mode, actor_name, recipient_name, roles, place, place_country, lat, lon, confidence, first_at, changed)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
+                 coalesce((SELECT max(revision) FROM revisions WHERE of = ?1), 0))",
+        )?;
     for h in changes.happenings.values() {
         let code = |s: &Option<dateline_doc::Side>| s.as_ref().and_then(|s| s.code.clone());
+        let name = |s: &Option<dateline_doc::Side>| s.as_ref().map(|s| s.name.clone());
         let body = serde_json::to_string(h).unwrap_or_default();
+        let roles: BTreeSet<&String> =
+            [&h.actor, &h.recipient].into_iter().flatten().flat_map(|side| &side.roles).collect();
+        // a space on both sides of each: one role is looked for by itself
+        let roles = (!roles.is_empty())
+            .then(|| format!(" {} ", roles.iter().map(|r| r.as_str()).collect::<Vec<_>>().join(" ")));
+        let place = h.place.as_ref();
         put.execute(params![
             h.id,
             h.story,
@@ -454,11 +467,21 @@ fn write_changes(conn: &Connection, changes: &Changes) -> Result<(), StoreError>
             h.day,
             code(&h.actor),
             code(&h.recipient),
-            h.asserted && h.n_reports > h.n_denials,
+            h.asserted,
             h.n_reports,
             h.origins.len() as i64,
             h.n_denials,
-            body
+            body,
+            h.mode,
+            name(&h.actor),
+            name(&h.recipient),
+            roles,
+            place.map(|p| &p.name),
+            place.and_then(|p| p.country.as_ref()),
+            place.and_then(|p| p.lat),
+            place.and_then(|p| p.lon),
+            h.confidence,
+            h.first.at
         ])?;
     }
     Ok(())

@@ -89,6 +89,68 @@ pub(crate) const STEPS: &[&str] = &[
     CREATE INDEX redirects_to ON redirects (leads_to);
     CREATE INDEX journal_superseded ON journal (seq) WHERE superseded = 1;
     ",
+    // 4: what the dashboard filters happenings by, and the order in which they changed; feeds with their health; tokens;
+    // alerts, each firing once an occasion, and what became of sending it
+    "
+    ALTER TABLE happenings ADD COLUMN mode TEXT;
+    ALTER TABLE happenings ADD COLUMN actor_name TEXT;
+    ALTER TABLE happenings ADD COLUMN recipient_name TEXT;
+    ALTER TABLE happenings ADD COLUMN roles TEXT;
+    ALTER TABLE happenings ADD COLUMN place TEXT;
+    ALTER TABLE happenings ADD COLUMN place_country TEXT;
+    ALTER TABLE happenings ADD COLUMN lat REAL;
+    ALTER TABLE happenings ADD COLUMN lon REAL;
+    ALTER TABLE happenings ADD COLUMN confidence REAL;
+    ALTER TABLE happenings ADD COLUMN first_at TEXT;
+    ALTER TABLE happenings ADD COLUMN changed INTEGER NOT NULL DEFAULT 0;
+    UPDATE happenings SET
+        asserted = json_extract(body, '$.asserted'), mode = json_extract(body, '$.mode'),
+        actor_name = json_extract(body, '$.actor.name'), recipient_name = json_extract(body, '$.recipient.name'),
+        roles = (SELECT ' ' || group_concat(value, ' ') || ' ' FROM
+            (SELECT value FROM json_each(body, '$.actor.roles') UNION SELECT value FROM json_each(body, '$.recipient.roles'))),
+        place = json_extract(body, '$.place.name'), place_country = json_extract(body, '$.place.country'),
+        lat = json_extract(body, '$.place.lat'), lon = json_extract(body, '$.place.lon'),
+        confidence = json_extract(body, '$.confidence'), first_at = json_extract(body, '$.first.at'),
+        changed = coalesce((SELECT max(revision) FROM revisions WHERE of = happenings.id), 0);
+    CREATE INDEX happenings_changed ON happenings (changed);
+    CREATE INDEX tellings_report ON tellings (report);
+    CREATE INDEX revisions_at ON revisions (at);
+    CREATE INDEX journal_arrived ON journal (arrived);
+    CREATE INDEX journal_story ON journal (story);
+    ALTER TABLE feeds ADD COLUMN id TEXT;
+    ALTER TABLE feeds ADD COLUMN kind TEXT NOT NULL DEFAULT 'feed';
+    ALTER TABLE feeds ADD COLUMN paused INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE feeds ADD COLUMN interval INTEGER NOT NULL DEFAULT 900;
+    ALTER TABLE feeds ADD COLUMN last_success INTEGER;
+    ALTER TABLE feeds ADD COLUMN next_fetch INTEGER;
+    ALTER TABLE feeds ADD COLUMN n_coded INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE feeds ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE feeds ADD COLUMN state TEXT;
+    UPDATE feeds SET id = 'f' || rowid_of FROM (SELECT url AS u, row_number() OVER (ORDER BY added, url) AS rowid_of FROM feeds) WHERE u = url;
+    CREATE UNIQUE INDEX feeds_id ON feeds (id);
+    CREATE TABLE feed_items (feed TEXT NOT NULL, item TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (feed, item)) WITHOUT ROWID;
+    CREATE INDEX feed_items_at ON feed_items (feed, at);
+    CREATE TABLE feed_days (feed TEXT NOT NULL, day TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (feed, day)) WITHOUT ROWID;
+    CREATE TABLE tokens (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, hash BLOB NOT NULL UNIQUE, scopes TEXT NOT NULL,
+        created INTEGER NOT NULL, last_used INTEGER
+    );
+    CREATE TABLE answers (key TEXT PRIMARY KEY, at INTEGER NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
+    CREATE INDEX answers_at ON answers (at);
+    CREATE TABLE alerts (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, created INTEGER NOT NULL, enabled INTEGER NOT NULL DEFAULT 1,
+        snoozed_until INTEGER, body TEXT NOT NULL, seen INTEGER NOT NULL DEFAULT 0
+    );
+    CREATE TABLE firings (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, alert INTEGER NOT NULL, occasion TEXT NOT NULL, at INTEGER NOT NULL,
+        title TEXT NOT NULL, happening TEXT, body TEXT NOT NULL, UNIQUE (alert, occasion)
+    );
+    CREATE TABLE deliveries (
+        firing INTEGER NOT NULL, target INTEGER NOT NULL, said TEXT NOT NULL, state TEXT NOT NULL, tries INTEGER NOT NULL DEFAULT 0,
+        next_try INTEGER, error TEXT, PRIMARY KEY (firing, target)
+    ) WITHOUT ROWID;
+    CREATE INDEX deliveries_waiting ON deliveries (next_try) WHERE state = 'waiting';
+    ",
 ];
 
 /// Opens the way for this version: makes a new database, or brings an older one up step by step.
