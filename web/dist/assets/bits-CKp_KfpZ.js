@@ -1,0 +1,1 @@
+import"./index-DU2FDNcI.js";import"./chart-DvQtnc5N.js";

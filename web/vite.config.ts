@@ -1,0 +1,29 @@
+// How the front end is built: into dist/, which is embedded in the binary. Nothing inline, no source maps, no other
+// host: the server sends a strict Content-Security-Policy and the page must work with no network at all.
+import { defineConfig } from "vite";
+
+const server = process.env.DATELINE ?? "http://127.0.0.1:4747";
+
+export default defineConfig({
+  base: "/",
+  build: {
+    outDir: "dist",
+    assetsDir: "assets",
+    emptyOutDir: true,
+    sourcemap: false,
+    target: "es2022",
+    assetsInlineLimit: 0,
+    cssCodeSplit: true,
+    // The polyfill would be one more script for browsers that cannot run the rest either.
+    modulePreload: { polyfill: false },
+    reportCompressedSize: true,
+  },
+  server: {
+    host: "127.0.0.1",
+    port: Number(process.env.PORT ?? 5173),
+    proxy: {
+      "/api": { target: server, changeOrigin: true, headers: { origin: server } },
+      "/ingest": { target: server, changeOrigin: true, headers: { origin: server } },
+    },
+  },
+});
