@@ -9,6 +9,7 @@ mod dice;
 mod events;
 mod gazetteer;
 mod golden;
+mod load;
 mod pages;
 mod score;
 mod story;
@@ -47,6 +48,8 @@ enum Command {
     Events(events::Args),
     /// Write any number of distinct articles and pages, for load tests
     Pages(pages::Args),
+    /// Bring pages to a running server at a rate, and measure how long they take to be told
+    Load(load::Args),
     /// Run the golden cases and the rules' examples, and show what differs
     Golden(golden::Args),
     /// Score the story stage on the project's own streams: stories, copies, happenings counted once
@@ -66,6 +69,7 @@ fn main() -> std::process::ExitCode {
         Command::Gazetteer(args) => gazetteer::run(args),
         Command::Events(args) => events::run(&args),
         Command::Pages(args) => pages::run(args),
+        Command::Load(args) => load::run(&args),
         Command::Golden(args) => golden::run(&args),
         Command::Story(args) => story::run(&args),
         Command::Tidy(args) => tidy::run(&args),

@@ -3,3 +3,27 @@
 //!
 //! The one place that knows JSON for the web. It decides nothing about a page or an event.
 
+pub mod alerts;
+pub mod api;
+mod cards;
+mod coder;
+pub mod config;
+pub mod declared;
+mod error;
+pub mod filter;
+mod guard;
+mod hub;
+mod journal;
+mod mcp;
+mod metrics;
+mod sample;
+mod server;
+mod sources;
+mod stream;
+mod web;
+
+pub use config::Config;
+pub use error::ServeError;
+pub use guard::{Scope, hash, new_token};
+pub use hub::{Hub, Sheet};
+pub use server::{Running, block, serve};

@@ -2,6 +2,7 @@
 
 use crate::views::{self, VIEWS};
 use crate::write::Format;
+use crate::yielding::JoinsYield;
 use crate::{SqlError, write};
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
@@ -12,6 +13,7 @@ use datafusion::datasource::file_format::parquet::ParquetFormat;
 use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl};
 use datafusion::execution::context::SQLOptions;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
+use datafusion::execution::session_state::SessionStateBuilder;
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use dateline_store::rows::{Kind, schema};
@@ -19,8 +21,10 @@ use dateline_store::{Snapshot, TABLES};
 use futures::StreamExt;
 use std::collections::BTreeSet;
 use std::io::Write;
+use std::sync::mpsc::RecvTimeoutError;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
+use tokio::runtime::{Builder, Runtime};
 
 /// What a query may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +56,8 @@ pub struct Summary {
 
 /// Answers questions about one snapshot.
 pub struct Engine {
-    runtime: tokio::runtime::Runtime,
+    /// `None` only while it is dropped.
+    runtime: Option<Runtime>,
     /// For questions that count over most rows.
     context: SessionContext,
     /// For questions that pick few rows out: conditions are asked while reading, and the rest of a row is only read where
@@ -70,7 +75,7 @@ impl Engine {
     /// # Errors
     /// The engine does not start.
     pub fn new(snapshot: Snapshot, limits: Limits) -> Result<Self, SqlError> {
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_time().build()?;
+        let runtime = Builder::new_multi_thread().enable_time().build()?;
         let environment = RuntimeEnvBuilder::new()
             .with_memory_limit(limits.megabytes << 20, 1.0)
             .build_arc()
@@ -81,11 +86,17 @@ impl Engine {
             options.execution.parquet.pushdown_filters = picks;
             options.execution.parquet.reorder_filters = picks;
             options.execution.collect_statistics = true;
-            SessionContext::new_with_config_rt(config, environment.clone())
+            let state = SessionStateBuilder::new()
+                .with_config(config)
+                .with_runtime_env(environment.clone())
+                .with_default_features()
+                .with_physical_optimizer_rule(Arc::new(JoinsYield))
+                .build();
+            SessionContext::new_with_state(state)
         };
         let (context, picking) = (make(false), make(true));
         let engine = Self {
-            runtime,
+            runtime: Some(runtime),
             context,
             picking,
             snapshot: Mutex::new(snapshot),
@@ -141,6 +152,30 @@ impl Engine {
         self.define(&sql)
     }
 
+    /// Runs work on a thread of its own and waits for it, no longer than the limit. Work that is over the limit ends when it
+    /// next lets go of its thread.
+    fn wait<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = Result<T, SqlError>> + Send + 'static,
+    ) -> Result<T, SqlError> {
+        let seconds = self.limits.seconds;
+        let Some(runtime) = &self.runtime else { return Err(SqlError::Time { seconds }) };
+        let (tell, told) = std::sync::mpsc::sync_channel(1);
+        let task = runtime.spawn(async move {
+            // nobody listens any more where the time is over
+            let _ = tell.send(work.await);
+        });
+        // not by the runtime's own clock: its threads may all be at work
+        match told.recv_timeout(Duration::from_secs(seconds)) {
+            Ok(done) => done,
+            Err(RecvTimeoutError::Disconnected) => Err(SqlError::Engine("the engine stopped at it".to_owned())),
+            Err(RecvTimeoutError::Timeout) => {
+                task.abort();
+                Err(SqlError::Time { seconds })
+            }
+        }
+    }
+
     fn contexts(&self) -> [&SessionContext; 2] {
         [&self.context, &self.picking]
     }
@@ -148,7 +183,8 @@ impl Engine {
     /// Makes a view.
     fn define(&self, sql: &str) -> Result<(), SqlError> {
         for context in self.contexts() {
-            self.runtime.block_on(context.sql(sql)).map_err(|e| SqlError::of(&e, self.limits.megabytes))?;
+            let (context, sql, megabytes) = (context.clone(), sql.to_owned(), self.limits.megabytes);
+            self.wait(async move { context.sql(&sql).await.map(|_| ()).map_err(|e| SqlError::of(&e, megabytes)) })?;
         }
         Ok(())
     }
@@ -204,20 +240,21 @@ impl Engine {
     /// As [`Engine::query`].
     pub fn answer(&self, sql: &str) -> Result<(SchemaRef, Vec<RecordBatch>, bool), SqlError> {
         self.provide(sql)?;
-        let limits = self.limits;
-        let error = |e: datafusion::error::DataFusionError| SqlError::of(&e, limits.megabytes);
-        let work = async {
+        let Limits { rows, megabytes, .. } = self.limits;
+        let (counting, picking, sql) = (self.context.clone(), self.picking.clone(), sql.to_owned());
+        self.wait(async move {
+            let error = |e: datafusion::error::DataFusionError| SqlError::of(&e, megabytes);
             let only_reads = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
-            let mut frame = self.context.sql_with_options(sql, only_reads).await.map_err(error)?;
+            let mut frame = counting.sql_with_options(&sql, only_reads).await.map_err(error)?;
             if !counts(frame.logical_plan()) {
-                frame = self.picking.sql_with_options(sql, only_reads).await.map_err(error)?;
+                frame = picking.sql_with_options(&sql, only_reads).await.map_err(error)?;
             }
             let schema: SchemaRef = Arc::new(frame.schema().as_arrow().clone());
             let mut stream = frame.execute_stream().await.map_err(error)?;
             let (mut batches, mut n) = (Vec::new(), 0);
             while let Some(batch) = stream.next().await {
                 let batch = batch.map_err(error)?;
-                let left = limits.rows - n;
+                let left = rows - n;
                 if batch.num_rows() > left {
                     batches.push(batch.slice(0, left));
                     return Ok((schema, batches, true));
@@ -226,9 +263,7 @@ impl Engine {
                 batches.push(batch);
             }
             Ok((schema, batches, false))
-        };
-        let timed = async { tokio::time::timeout(Duration::from_secs(limits.seconds), work).await };
-        self.runtime.block_on(timed).unwrap_or(Err(SqlError::Time { seconds: limits.seconds }))
+        })
     }
 
     /// Returns the tables and views with their columns: (table, column, type).
@@ -250,6 +285,15 @@ impl Engine {
     }
 }
 
+impl Drop for Engine {
+    fn drop(&mut self) {
+        // work that was given up is not waited for
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
 /// Whether a question counts over rows rather than picks some out.
 fn counts(plan: &LogicalPlan) -> bool {
     plan.exists(|node| {
@@ -258,8 +302,9 @@ fn counts(plan: &LogicalPlan) -> bool {
     .unwrap_or(true)
 }
 
-/// A type as users read it.
-fn plain(ty: &DataType) -> &'static str {
+/// Returns a type as users read it.
+#[must_use]
+pub fn plain(ty: &DataType) -> &'static str {
     match ty {
         DataType::Int64 | DataType::Int32 | DataType::UInt64 => "integer",
         DataType::Float64 | DataType::Float32 => "number",

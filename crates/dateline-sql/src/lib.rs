@@ -5,9 +5,11 @@ mod engine;
 mod error;
 pub mod export;
 pub mod out;
+pub mod values;
 mod views;
 mod write;
+mod yielding;
 
-pub use engine::{Engine, Limits, Summary};
+pub use engine::{Engine, Limits, Summary, plain};
 pub use error::SqlError;
 pub use write::Format;

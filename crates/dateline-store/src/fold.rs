@@ -311,7 +311,9 @@ impl Store {
             if kind == Kind::Events {
                 self.recent_events += batch.num_rows();
             }
-            self.recent.entry(kind).or_default().push(batch);
+            let batches = self.recent.entry(kind).or_default();
+            batches.push(batch);
+            gather(batches);
         }
     }
 
@@ -323,5 +325,18 @@ impl Store {
             }
             batches.retain(|b| b.num_rows() > 0);
         }
+    }
+}
+
+/// Joins batches of like size, the last with the one before: a store that is fed report by report has few of them, and
+/// none is copied more often than its size doubles.
+fn gather(batches: &mut Vec<RecordBatch>) {
+    while let [.., before, last] = &batches[..]
+        && before.num_rows() < 2 * last.num_rows()
+        && before.num_rows() + last.num_rows() <= 16_384
+    {
+        let Ok(joined) = arrow_select::concat::concat_batches(&last.schema(), [before, last]) else { return };
+        batches.truncate(batches.len() - 2);
+        batches.push(joined);
     }
 }

@@ -120,7 +120,8 @@ impl Store {
             let placed = self.state.tell(&incoming.record, at, &self.options.story);
             let seq = journal(&tx, incoming, &placed, arrived, self.kept)?;
             fail::point("ingest.journalled");
-            write_placed(&tx, &placed, seq, arrived, &mut changes)?;
+            let words = |event: &str| self.kept.words(&incoming.record, event);
+            write_placed(&tx, &placed, seq, arrived, &words, &mut changes)?;
             out.push(if before.is_empty() { Outcome::New { seq } } else { Outcome::Update { seq } });
             gone.extend(before);
             told.push(Told {
@@ -354,11 +355,12 @@ fn write_placed(
     placed: &Placed,
     seq: i64,
     arrived: i64,
+    words: &dyn Fn(&str) -> Option<String>,
     changes: &mut Changes,
 ) -> Result<(), StoreError> {
     for (happening, telling) in &placed.tellings {
-        conn.prepare_cached("INSERT OR REPLACE INTO tellings VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?.execute(
-            params![
+        conn.prepare_cached("INSERT OR REPLACE INTO tellings VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")?
+            .execute(params![
                 happening,
                 seq,
                 telling.report,
@@ -367,9 +369,9 @@ fn write_placed(
                 telling.outlet,
                 telling.origin,
                 telling.at,
-                telling.denied
-            ],
-        )?;
+                telling.denied,
+                words(&telling.event)
+            ])?;
     }
     let states: BTreeMap<&str, String> = placed.happenings.iter().map(|h| (h.id.as_str(), state_of(h))).collect();
     let mut said: BTreeSet<&str> = BTreeSet::new();
@@ -442,14 +444,14 @@ fn write_changes(conn: &Connection, changes: &Changes) -> Result<(), StoreError>
     for story in changes.stories.values() {
         put.execute(params![story.id, story.title, story.first, story.last, story.n_reports, story.n_origins])?;
     }
-    let mut put =
-        conn.prepare_cached(
-            "INSERT OR REPLACE INTO happenings
+    let mut put = conn.prepare_cached(
+        "INSERT OR REPLACE INTO happenings
                 (id, story, type, day, actor, recipient, asserted, n_reports, n_origins, n_denials, body,
-                 mode, actor_name, recipient_name, roles, place, place_country, lat, lon, confidence, first_at, changed)
+                 mode, actor_name, recipient_name, roles, place, place_country, lat, lon, confidence, first_at,
+                 place_precision, admin1, actor_country, recipient_country, goldstein, changed)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
-                 coalesce((SELECT max(revision) FROM revisions WHERE of = ?1), 0))",
-        )?;
+                 ?22, ?23, ?24, ?25, ?26, coalesce((SELECT max(revision) FROM revisions WHERE of = ?1), 0))",
+    )?;
     for h in changes.happenings.values() {
         let code = |s: &Option<dateline_doc::Side>| s.as_ref().and_then(|s| s.code.clone());
         let name = |s: &Option<dateline_doc::Side>| s.as_ref().map(|s| s.name.clone());
@@ -481,7 +483,12 @@ fn write_changes(conn: &Connection, changes: &Changes) -> Result<(), StoreError>
             place.and_then(|p| p.lat),
             place.and_then(|p| p.lon),
             h.confidence,
-            h.first.at
+            h.first.at,
+            place.map(|p| &p.precision),
+            place.and_then(|p| p.admin1.as_ref()),
+            h.actor.as_ref().and_then(|s| s.country.as_ref()),
+            h.recipient.as_ref().and_then(|s| s.country.as_ref()),
+            h.goldstein
         ])?;
     }
     Ok(())

@@ -1,5 +1,6 @@
 //! How much of the pages' text is kept: a setting of the store, for those who may not keep it all.
 
+use dateline_doc::Record;
 use serde_json::Value;
 
 /// How much of the pages' text is kept.
@@ -46,6 +47,12 @@ impl Kept {
 
     pub(crate) fn from_number(n: i64) -> Option<Self> {
         [Self::Full, Self::Evidence, Self::None].into_iter().find(|k| k.number() == n)
+    }
+
+    /// Returns the sentence that an event stands in, where words are kept.
+    pub(crate) fn words(self, record: &Record, event: &str) -> Option<String> {
+        let event = record.events.iter().find(|e| e.id == event)?;
+        event.sentence.text.clone().filter(|_| self != Self::None)
     }
 
     /// Takes out of a coded document what is not kept.

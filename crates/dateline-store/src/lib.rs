@@ -9,6 +9,7 @@
 //! [`Store::recent`] show.
 
 pub mod ask;
+pub mod control;
 mod disk;
 mod doctor;
 mod error;
@@ -18,13 +19,15 @@ mod foreign;
 mod forget;
 mod ingest;
 mod kept;
+mod look;
 mod rollup;
 pub mod rows;
 mod schema;
 mod search;
 mod snapshot;
 
-pub use ask::Range;
+pub use ask::{Coverage, Range};
+pub use control::Control;
 pub use disk::{Disk, RealDisk};
 pub use doctor::{Finding, Health};
 pub use error::StoreError;
@@ -33,8 +36,12 @@ pub use foreign::Foreign;
 pub use forget::{Forgotten, What};
 pub use ingest::{Incoming, Outcome};
 pub use kept::Kept;
+pub use look::{
+    Agreement, Card, DayCount, Link, LinkDay, Look, Order, Pace, ReportRow, RevisionRow, Spot, StorySpeaker,
+    TellingRow, Wanted, Who,
+};
 pub use rollup::CELL;
-pub use search::Hit;
+pub use search::{Finder, Hit};
 pub use snapshot::{Snapshot, TABLES};
 
 use arrow_array::RecordBatch;
@@ -279,8 +286,10 @@ impl Store {
 
 /// Opens the journal's database: what is committed is on the disk.
 fn connect(path: &Path) -> Result<Connection, StoreError> {
-    let conn = Connection::open(path)?;
+    let mut conn = Connection::open(path)?;
     conn.busy_timeout(std::time::Duration::from_secs(5))?;
+    // what reads before it writes would fail, and not wait, where control writes beside it
+    conn.set_transaction_behavior(rusqlite::TransactionBehavior::Immediate);
     conn.set_prepared_statement_cache_capacity(128);
     conn.execute_batch(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;

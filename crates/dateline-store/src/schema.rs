@@ -98,6 +98,11 @@ pub(crate) const STEPS: &[&str] = &[
     ALTER TABLE happenings ADD COLUMN roles TEXT;
     ALTER TABLE happenings ADD COLUMN place TEXT;
     ALTER TABLE happenings ADD COLUMN place_country TEXT;
+    ALTER TABLE happenings ADD COLUMN place_precision TEXT;
+    ALTER TABLE happenings ADD COLUMN admin1 TEXT;
+    ALTER TABLE happenings ADD COLUMN actor_country TEXT;
+    ALTER TABLE happenings ADD COLUMN recipient_country TEXT;
+    ALTER TABLE happenings ADD COLUMN goldstein REAL;
     ALTER TABLE happenings ADD COLUMN lat REAL;
     ALTER TABLE happenings ADD COLUMN lon REAL;
     ALTER TABLE happenings ADD COLUMN confidence REAL;
@@ -110,13 +115,19 @@ pub(crate) const STEPS: &[&str] = &[
             (SELECT value FROM json_each(body, '$.actor.roles') UNION SELECT value FROM json_each(body, '$.recipient.roles'))),
         place = json_extract(body, '$.place.name'), place_country = json_extract(body, '$.place.country'),
         lat = json_extract(body, '$.place.lat'), lon = json_extract(body, '$.place.lon'),
-        confidence = json_extract(body, '$.confidence'), first_at = json_extract(body, '$.first.at'),
+        place_precision = json_extract(body, '$.place.precision'), admin1 = json_extract(body, '$.place.admin1'),
+        actor_country = json_extract(body, '$.actor.country'), recipient_country = json_extract(body, '$.recipient.country'),
+        goldstein = json_extract(body, '$.goldstein'), confidence = json_extract(body, '$.confidence'), first_at = json_extract(body, '$.first.at'),
         changed = coalesce((SELECT max(revision) FROM revisions WHERE of = happenings.id), 0);
+    -- the words that a report tells it with, so far as they are kept
+    ALTER TABLE tellings ADD COLUMN sentence TEXT;
     CREATE INDEX happenings_changed ON happenings (changed);
     CREATE INDEX tellings_report ON tellings (report);
     CREATE INDEX revisions_at ON revisions (at);
     CREATE INDEX journal_arrived ON journal (arrived);
     CREATE INDEX journal_story ON journal (story);
+    CREATE INDEX journal_day ON journal (coalesce(substr(published, 1, 10), date(arrived / 1000000, 'unixepoch')), outlet)
+        WHERE superseded = 0;
     ALTER TABLE feeds ADD COLUMN id TEXT;
     ALTER TABLE feeds ADD COLUMN kind TEXT NOT NULL DEFAULT 'feed';
     ALTER TABLE feeds ADD COLUMN paused INTEGER NOT NULL DEFAULT 0;
@@ -128,9 +139,8 @@ pub(crate) const STEPS: &[&str] = &[
     ALTER TABLE feeds ADD COLUMN state TEXT;
     UPDATE feeds SET id = 'f' || rowid_of FROM (SELECT url AS u, row_number() OVER (ORDER BY added, url) AS rowid_of FROM feeds) WHERE u = url;
     CREATE UNIQUE INDEX feeds_id ON feeds (id);
-    CREATE TABLE feed_items (feed TEXT NOT NULL, item TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (feed, item)) WITHOUT ROWID;
-    CREATE INDEX feed_items_at ON feed_items (feed, at);
     CREATE TABLE feed_days (feed TEXT NOT NULL, day TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (feed, day)) WITHOUT ROWID;
+    CREATE TABLE notes (name TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
     CREATE TABLE tokens (
         id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, hash BLOB NOT NULL UNIQUE, scopes TEXT NOT NULL,
         created INTEGER NOT NULL, last_used INTEGER

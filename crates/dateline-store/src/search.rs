@@ -26,16 +26,47 @@ pub struct Hit {
     pub score: f32,
 }
 
-/// The index.
-pub(crate) struct Search {
+/// Finds reports by their words, beside whoever writes.
+#[derive(Clone)]
+pub struct Finder {
     index: Index,
     reader: IndexReader,
-    /// Made when something is added: it takes memory.
-    writer: Option<IndexWriter>,
     seq: Field,
     report: Field,
     title: Field,
     text: Field,
+}
+
+impl Finder {
+    /// Finds reports by their words, the best first. All words must stand in title or text; phrases in double quotes.
+    /// What came in since the last commit of the index is not found yet.
+    ///
+    /// # Errors
+    /// The question does not read.
+    pub fn find(&self, query: &str, limit: usize) -> Result<Vec<Hit>, StoreError> {
+        let mut parser = QueryParser::for_index(&self.index, vec![self.title, self.text]);
+        parser.set_field_boost(self.title, 2.0);
+        parser.set_conjunction_by_default();
+        let question = parser
+            .parse_query(query)
+            .map_err(|e| StoreError::Question { query: query.to_owned(), why: e.to_string() })?;
+        let searcher = self.reader.searcher();
+        let mut out = Vec::new();
+        for (score, address) in searcher.search(&question, &TopDocs::with_limit(limit.max(1)).order_by_score())? {
+            let entry: TantivyDocument = searcher.doc(address)?;
+            let text = |field: Field| entry.get_first(field).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
+            let seq = entry.get_first(self.seq).and_then(|v| v.as_i64()).unwrap_or_default();
+            out.push(Hit { seq, report: text(self.report), title: text(self.title), score });
+        }
+        Ok(out)
+    }
+}
+
+/// The index.
+pub(crate) struct Search {
+    finder: Finder,
+    /// Made when something is added: it takes memory.
+    writer: Option<IndexWriter>,
     outlet: Field,
     /// Numbers added or removed since the last commit.
     waiting: usize,
@@ -64,12 +95,13 @@ impl Search {
         let directory = MmapDirectory::open(dir).map_err(tantivy::TantivyError::from)?;
         let index = Index::open_or_create(directory, schema.build())?;
         let reader = index.reader()?;
-        Ok(Self { index, reader, writer: None, seq, report, title, text, outlet, waiting: 0 })
+        let finder = Finder { index, reader, seq, report, title, text };
+        Ok(Self { finder, writer: None, outlet, waiting: 0 })
     }
 
     fn writer(&mut self) -> Result<&mut IndexWriter, StoreError> {
         if self.writer.is_none() {
-            self.writer = Some(self.index.writer_with_num_threads(1, BUDGET)?);
+            self.writer = Some(self.finder.index.writer_with_num_threads(1, BUDGET)?);
         }
         Ok(self.writer.as_mut().expect("just made"))
     }
@@ -78,21 +110,21 @@ impl Search {
     pub(crate) fn add(&mut self, told: &Told) -> Result<(), StoreError> {
         let doc = &told.record.document;
         let mut entry = TantivyDocument::new();
-        entry.add_i64(self.seq, told.seq);
-        entry.add_text(self.report, &doc.id);
-        entry.add_text(self.title, doc.title.as_deref().unwrap_or_default());
+        entry.add_i64(self.finder.seq, told.seq);
+        entry.add_text(self.finder.report, &doc.id);
+        entry.add_text(self.finder.title, doc.title.as_deref().unwrap_or_default());
         if doc.text.is_empty() {
             // only the evidence is kept
             for event in &told.record.events {
-                entry.add_text(self.text, event.sentence.text.as_deref().unwrap_or_default());
+                entry.add_text(self.finder.text, event.sentence.text.as_deref().unwrap_or_default());
             }
         } else {
-            entry.add_text(self.text, &doc.text);
+            entry.add_text(self.finder.text, &doc.text);
         }
         if let Some(outlet) = doc.outlet.as_ref().and_then(|o| o.name.as_deref()) {
             entry.add_text(self.outlet, outlet);
         }
-        let term = Term::from_field_i64(self.seq, told.seq);
+        let term = Term::from_field_i64(self.finder.seq, told.seq);
         let writer = self.writer()?;
         writer.delete_term(term);
         writer.add_document(entry)?;
@@ -101,7 +133,7 @@ impl Search {
     }
 
     pub(crate) fn remove(&mut self, seq: i64) {
-        let term = Term::from_field_i64(self.seq, seq);
+        let term = Term::from_field_i64(self.finder.seq, seq);
         if let Ok(writer) = self.writer() {
             writer.delete_term(term);
             self.waiting += 1;
@@ -118,31 +150,13 @@ impl Search {
             writer.wait_merging_threads()?;
         }
         self.waiting = 0;
-        self.reader.reload()?;
+        self.finder.reader.reload()?;
         Ok(true)
-    }
-
-    fn find(&self, query: &str, limit: usize) -> Result<Vec<Hit>, StoreError> {
-        let mut parser = QueryParser::for_index(&self.index, vec![self.title, self.text]);
-        parser.set_field_boost(self.title, 2.0);
-        parser.set_conjunction_by_default();
-        let question = parser
-            .parse_query(query)
-            .map_err(|e| StoreError::Question { query: query.to_owned(), why: e.to_string() })?;
-        let searcher = self.reader.searcher();
-        let mut out = Vec::new();
-        for (score, address) in searcher.search(&question, &TopDocs::with_limit(limit.max(1)).order_by_score())? {
-            let entry: TantivyDocument = searcher.doc(address)?;
-            let text = |field: Field| entry.get_first(field).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
-            let seq = entry.get_first(self.seq).and_then(|v| v.as_i64()).unwrap_or_default();
-            out.push(Hit { seq, report: text(self.report), title: text(self.title), score });
-        }
-        Ok(out)
     }
 
     /// How many reports are indexed.
     pub(crate) fn len(&self) -> u64 {
-        self.reader.searcher().num_docs()
+        self.finder.reader.searcher().num_docs()
     }
 }
 
@@ -153,7 +167,13 @@ impl Store {
     /// # Errors
     /// The question does not read.
     pub fn find(&self, query: &str, limit: usize) -> Result<Vec<Hit>, StoreError> {
-        self.search.as_ref().map_or_else(|| Ok(Vec::new()), |s| s.find(query, limit))
+        self.search.as_ref().map_or_else(|| Ok(Vec::new()), |s| s.finder.find(query, limit))
+    }
+
+    /// Returns what finds reports beside this store, where full text is indexed.
+    #[must_use]
+    pub fn finder(&self) -> Option<Finder> {
+        self.search.as_ref().map(|s| s.finder.clone())
     }
 
     /// Makes all that came in findable: index first, watermark second.

@@ -2,16 +2,30 @@
 
 use dateline_doc::Record;
 use dateline_doc::record::{EventRecord, FigureRecord};
+use serde::Deserialize;
+use std::sync::LazyLock;
 
-/// Words near a number of people that say what became of them, the kind of happening that does it, and the name under
-/// which such numbers are compared.
-const FATES: &[(&[&str], &str, &str)] = &[
-    (&["kill", "dead", "died", "death", "slain", "dying"], "ASSAULT", "dead"),
-    (&["wound", "injur", "hurt"], "ASSAULT", "wounded"),
-    (&["abduct", "kidnap", "hostage"], "ASSAULT", "taken"),
-    (&["arrest", "detain", "held", "custody"], "COERCE", "arrested"),
-    (&["missile", "rocket"], "MOBILIZE", "missiles"),
-];
+/// What becomes of people: words near a number that say it, the kind of happening that does it, and the name under which
+/// such numbers are compared.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Fate {
+    name: String,
+    #[serde(rename = "type")]
+    kind: String,
+    words: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Fates {
+    fate: Vec<Fate>,
+}
+
+/// `codebook/story/fates.toml`. A file that does not read is found by the test below, and by nobody else: it is embedded.
+static FATES: LazyLock<Fates> = LazyLock::new(|| {
+    toml::from_str(include_str!("../../../codebook/story/fates.toml")).unwrap_or(Fates { fate: Vec::new() })
+});
 
 /// How far from the number such a word may stand, in letters.
 const NEAR: usize = 60;
@@ -36,12 +50,12 @@ pub(crate) fn counted(record: &Record, figure: &FigureRecord) -> (String, Option
     let words: String = near[left..right].iter().collect::<String>().to_lowercase();
     let here = near[left..here].iter().collect::<String>().len();
     let mut best: Option<(usize, &str, &'static str)> = None;
-    for (cues, kind, name) in FATES {
-        for cue in *cues {
-            for (at, _) in words.match_indices(cue) {
+    for fate in &FATES.fate {
+        for cue in &fate.words {
+            for (at, _) in words.match_indices(cue.as_str()) {
                 let apart = at.abs_diff(here);
                 if best.is_none_or(|(d, ..)| apart < d) {
-                    best = Some((apart, name, kind));
+                    best = Some((apart, &fate.name, &fate.kind));
                 }
             }
         }
@@ -55,4 +69,15 @@ pub(crate) fn counted(record: &Record, figure: &FigureRecord) -> (String, Option
 /// The figures of a record that belong to an event: those that the coder ties to it.
 pub(crate) fn of_event<'a>(record: &'a Record, event: &'a EventRecord) -> impl Iterator<Item = &'a FigureRecord> {
     record.figures.iter().filter(|f| event.figures.contains(&f.id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_fates_are_read() {
+        let read: Result<Fates, _> = toml::from_str(include_str!("../../../codebook/story/fates.toml"));
+        assert!(read.is_ok_and(|f| f.fate.len() >= 5 && f.fate.iter().all(|f| !f.words.is_empty())));
+    }
 }

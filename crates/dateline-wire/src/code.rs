@@ -34,6 +34,32 @@ pub const NO_ARCHIVE: &str = "W034";
 pub const BAD_MAIL: &str = "W040";
 /// A message without text.
 pub const NO_TEXT: &str = "W041";
+/// An address or a port that must not be reached: private, loopback, of another service.
+pub const REFUSED: &str = "W050";
+/// What is no address to fetch.
+pub const BAD_ADDRESS: &str = "W051";
+/// A redirect that is not followed: a circle, too many, from https to http.
+pub const BAD_REDIRECT: &str = "W052";
+/// A server that takes too long.
+pub const TOO_SLOW: &str = "W053";
+/// An answer that is larger than is taken.
+pub const TOO_LARGE: &str = "W054";
+/// A server that cannot be found or reached, or that breaks off.
+pub const UNREACHABLE: &str = "W055";
+/// An answer with a status of failure.
+pub const BAD_STATUS: &str = "W056";
+/// A page that robots.txt asks not to fetch.
+pub const ROBOTS: &str = "W057";
+/// A host that asks for a pause.
+pub const NOT_YET: &str = "W058";
+/// A feed whose publisher says that it has ended.
+pub const GONE: &str = "W059";
+/// A message of a stream that is no page.
+pub const BAD_MESSAGE: &str = "W060";
+/// A broker that does not work with us.
+pub const BROKER: &str = "W061";
+/// What is no OPML.
+pub const BAD_OPML: &str = "W062";
 /// A line that is no object of JSON Lines.
 pub const BAD_LINE: &str = "R010";
 /// A line with neither text nor html.

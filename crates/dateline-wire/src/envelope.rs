@@ -50,6 +50,8 @@ pub struct Envelope {
     pub charset: Option<String>,
     /// BCP 47, as the carrier claims.
     pub language: Option<String>,
+    /// When its carrier took it from the web. For order in a replay; it is never the day of the report.
+    pub crawled: Option<String>,
     /// What went wrong on the way here.
     pub notes: Vec<Note>,
 }

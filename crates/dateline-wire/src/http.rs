@@ -12,7 +12,7 @@ use std::io::Read;
 /// Most header lines of a response.
 const MAX_HEADERS: usize = 256;
 /// Most encodings, one over the other, that are taken off.
-const MAX_CODINGS: usize = 4;
+pub(crate) const MAX_CODINGS: usize = 4;
 
 /// The head of a response, as far as it matters here.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -118,7 +118,7 @@ fn bad_coding(why: &str) -> Note {
 }
 
 /// Takes off one encoding; with why it ended early. `None` where nobody knows it.
-fn uncoded(coding: &str, bytes: &[u8], most: usize) -> Option<(Vec<u8>, Option<String>)> {
+pub(crate) fn uncoded(coding: &str, bytes: &[u8], most: usize) -> Option<(Vec<u8>, Option<String>)> {
     let as_it_is = || Some((bytes.to_vec(), None));
     let mut reader: Box<dyn Read + '_> = match coding {
         "identity" | "none" | "utf-8" => return as_it_is(),

@@ -6,7 +6,8 @@
 //! is an item with a code of [`code`].
 //!
 //! It must not look into a page: what is report and what is chrome, and when a page says it appeared, is the page
-//! room's matter. It knows no network yet, and no clock: the day of a crawl is never the day of a report.
+//! room's matter. It knows no clock: the day of a crawl is never the day of a report. The network stands apart, in
+//! `net`, behind the feature of that name.
 
 pub mod code;
 mod envelope;
@@ -16,6 +17,8 @@ mod http;
 mod limits;
 mod lines;
 mod mail;
+#[cfg(feature = "net")]
+pub mod net;
 mod open;
 mod packed;
 mod repair;

@@ -20,6 +20,7 @@ struct Record {
     kind: String,
     url: Option<String>,
     id: Option<String>,
+    date: Option<String>,
     content_type: Option<String>,
     charset: Option<String>,
     truncated: Option<String>,
@@ -160,6 +161,7 @@ fn next(stream: &mut Front<'_>, max_head: usize) -> Next {
             "warc-type" => record.kind = value.to_ascii_lowercase(),
             "warc-target-uri" => record.url = bare(),
             "warc-record-id" => record.id = bare(),
+            "warc-date" => record.date = bare().filter(|d| d.len() <= 40),
             "warc-truncated" => record.truncated = bare(),
             "content-type" => (record.content_type, record.charset) = http::content_type(value),
             "content-length" => length = value.parse().ok(),
@@ -311,6 +313,7 @@ fn hand_over(record: &Record, body: Vec<u8>, mut notes: Vec<Note>, number: usize
         url: record.url.clone(),
         input_id: record.id.clone(),
         charset: record.charset.clone(),
+        crawled: record.date.clone(),
         ..Envelope::default()
     };
     let is_http = record.kind == "response" || body.starts_with(b"HTTP/");

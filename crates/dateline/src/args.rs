@@ -60,6 +60,12 @@ pub(crate) enum Command {
     /// Forget a report or an outlet everywhere
     #[cfg(feature = "store")]
     Forget(ForgetArgs),
+    /// Fetch the sources, and show what they report, live: dashboard and HTTP interface
+    #[cfg(feature = "serve")]
+    Serve(ServeArgs),
+    /// Make, list and remove the tokens of `serve`
+    #[cfg(feature = "serve")]
+    Token(TokenArgs),
     /// Print shell completions
     Completions {
         /// The shell
@@ -563,4 +569,62 @@ pub(crate) struct ForgetArgs {
     /// All reports of an outlet, by its name
     #[arg(long, value_name = "NAME")]
     pub(crate) outlet: Option<String>,
+}
+
+#[cfg(feature = "serve")]
+#[derive(Args)]
+#[command(
+    after_help = "Examples:\n  dateline serve\n  dateline serve --sample\n  dateline serve --store news --listen 127.0.0.1:8080\n\nThe first run writes dateline.toml beside the store, with every setting and its default. Ctrl-C stops it; what was accepted is finished and kept."
+)]
+pub(crate) struct ServeArgs {
+    #[command(flatten)]
+    pub(crate) store: StoreDir,
+    /// The configuration; written at the first run
+    #[arg(long, value_name = "FILE", default_value = "dateline.toml")]
+    pub(crate) config: PathBuf,
+    /// Address and port to listen on, instead of the configuration's
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) listen: Option<String>,
+    /// Do not open the dashboard in the browser
+    #[arg(long)]
+    pub(crate) no_open: bool,
+    /// Replay the bundled sample wire at once
+    #[arg(long)]
+    pub(crate) sample: bool,
+    /// A codebook of your own instead of, or laid over, the built-in one
+    #[arg(long, value_name = "PATH")]
+    pub(crate) codebook: Option<PathBuf>,
+}
+
+#[cfg(feature = "serve")]
+#[derive(Args)]
+#[command(
+    after_help = "Examples:\n  dateline token new --name desk --scope read\n  dateline token new --name crawler --scope ingest\n  dateline token list\n  dateline token remove desk\n\nA token is shown once; only its hash is kept."
+)]
+pub(crate) struct TokenArgs {
+    #[command(flatten)]
+    pub(crate) store: StoreDir,
+    #[command(subcommand)]
+    pub(crate) what: TokenWhat,
+}
+
+#[cfg(feature = "serve")]
+#[derive(clap::Subcommand)]
+pub(crate) enum TokenWhat {
+    /// Make a token and show it, this once
+    New {
+        /// What to call it
+        #[arg(long, value_name = "NAME")]
+        name: String,
+        /// What it allows: read, ingest, write; by commas
+        #[arg(long, value_name = "SCOPES", default_value = "read")]
+        scope: String,
+    },
+    /// List the tokens by name
+    List,
+    /// Take a token away
+    Remove {
+        /// Its name
+        name: String,
+    },
 }

@@ -57,6 +57,23 @@ pub(crate) fn run(args: &ExplainArgs, quiet: bool) -> anyhow::Result<Outcome> {
     Ok(Outcome::of(failed || unread))
 }
 
+/// Returns a document explained on paper: without colours, as wide as a terminal.
+#[cfg(feature = "serve")]
+pub(crate) fn on_paper(
+    coded: &dateline_read::doc::CodedDocument,
+    trace: &dateline_read::Trace,
+    known: &dateline_read::Knowledge,
+) -> String {
+    let look = sheet::Look { width: WIDTH, all: false };
+    anstream::adapter::strip_str(&sheet::sheet(coded, trace, &known.book, "your text", look)).to_string()
+}
+
+/// Opens a page of the web in the browser, where there is one.
+#[cfg(feature = "serve")]
+pub(crate) fn open_address(address: &str) {
+    let _ = opener::open(address);
+}
+
 /// Opens the page in the browser; where there is none, says where the page is.
 fn open(file: &Path) {
     let whole = file.canonicalize().unwrap_or_else(|_| file.to_owned());

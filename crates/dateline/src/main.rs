@@ -13,6 +13,8 @@ mod recode;
 mod run;
 mod schema;
 mod score;
+#[cfg(feature = "serve")]
+mod serve;
 #[cfg(feature = "store")]
 mod store;
 mod story;
@@ -48,6 +50,10 @@ fn main() -> ExitCode {
         Command::Backup(args) => store::backup(&args),
         #[cfg(feature = "store")]
         Command::Forget(args) => store::forget(&args),
+        #[cfg(feature = "serve")]
+        Command::Serve(args) => serve::serve(&args, cli.quiet),
+        #[cfg(feature = "serve")]
+        Command::Token(args) => serve::token(&args),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "dateline", &mut std::io::stdout());
             Ok(run::Outcome::Done)
