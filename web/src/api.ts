@@ -398,7 +398,7 @@ export interface NowAnswer {
   n_happenings: number;
   n_reports: number;
   n_outlets: number;
-  n_sources: number;
+  n_sources: number | null;
   n_denied: number;
   n_confirmed: number;
   types: TypeTally[];

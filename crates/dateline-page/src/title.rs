@@ -40,6 +40,11 @@ pub(crate) fn pick(dom: &Dom, page: &[PageLine], meta: &Meta, hints: &Hints<'_>)
     let Some(heading) = heading else {
         // a great heading is the headline, whatever search engines are told
         let great = headings.iter().find(|h| h.level == 1 && h.n_words > 3 && !h.out);
+        // a window that is called as the paper is: the headline is the line that the report opens with
+        let nameless = great.is_none() && data.is_none() && shared.is_none();
+        if nameless && window.as_ref().is_some_and(|w| is_masthead(w, page)) {
+            return opening(page).or(window);
+        }
         return match (great, &data, &shared) {
             (Some(great), ..) => Some(great.text.clone()),
             (_, Some(d), Some(s)) if same(&window, &shared) && !words(s).starts_with(&words(d)) => shared,
@@ -65,6 +70,21 @@ pub(crate) fn pick(dom: &Dom, page: &[PageLine], meta: &Meta, hints: &Hints<'_>)
     } else {
         heading
     }
+}
+
+/// Whether a window's title is no more than a name that the page prints at its head.
+fn is_masthead(window: &str, page: &[PageLine]) -> bool {
+    let bare = |t: &str| words(t).into_iter().filter(|w| w != "the").collect::<Vec<_>>();
+    let name = bare(window);
+    (1..=4).contains(&name.len())
+        && page.iter().take_while(|p| p.out.is_some() || p.line.n_words < 4).any(|p| bare(&p.line.text) == name)
+}
+
+/// Returns the first line of the report, where it reads as a headline: a few words that end no sentence.
+fn opening(page: &[PageLine]) -> Option<String> {
+    let first = page.iter().find(|p| p.out.is_none() && p.line.n_words > 3)?;
+    let text = &first.line.text;
+    (first.line.n_words < 25 && !text.ends_with(['.', '!', ':', '"', '”'])).then(|| text.clone())
 }
 
 /// A heading of the page, or a part of one that stands on a line of its own.

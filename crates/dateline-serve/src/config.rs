@@ -25,6 +25,8 @@ pub struct Config {
     pub folder: Vec<Folder>,
     /// Streams of a broker.
     pub nats: Vec<Nats>,
+    /// Archives that are played again.
+    pub replay: Vec<Replay>,
     /// Where mail goes out.
     pub mail: Option<Mail>,
 }
@@ -121,6 +123,21 @@ pub struct Nats {
     pub consumer: String,
 }
 
+/// An archive that is played again, as if its pages came in now.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Replay {
+    /// A web archive, a folder of pages, or JSON Lines.
+    pub path: PathBuf,
+    /// Seconds of its time in one of ours.
+    #[serde(default = "as_it_was")]
+    pub speed: f64,
+}
+
+fn as_it_was() -> f64 {
+    1.0
+}
+
 fn consumer() -> String {
     "dateline".into()
 }
@@ -164,6 +181,9 @@ impl Config {
         }
         if self.read.queue == 0 || self.read.queue > 100_000 {
             return Err("read.queue is from 1 to 100000".into());
+        }
+        if self.replay.iter().any(|r| r.speed.is_nan() || r.speed <= 0.0) {
+            return Err("replay.speed is above zero".into());
         }
         if let Some(mail) = &self.mail
             && !["tls", "starttls", "none"].contains(&mail.security.as_str())

@@ -3,7 +3,7 @@
 use crate::ServeError;
 use crate::coder::{self, Piece};
 use crate::hub::Hub;
-use dateline_wire::{Envelope, Form};
+use dateline_wire::{Basis, Envelope, Form, Published};
 use include_dir::{Dir, include_dir};
 use jiff::Timestamp;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -100,7 +100,7 @@ fn pages() -> Vec<(Option<Timestamp>, Envelope)> {
         .map(|file| {
             let name = file.path().to_string_lossy().into_owned();
             let form = if name.ends_with(".html") { Form::Html } else { Form::Text };
-            let envelope = Envelope {
+            let mut envelope = Envelope {
                 label: name.clone(),
                 alone: true,
                 bytes: file.contents().to_vec(),
@@ -108,24 +108,29 @@ fn pages() -> Vec<(Option<Timestamp>, Envelope)> {
                 input_id: Some(name),
                 ..Envelope::default()
             };
-            (published(&envelope), envelope)
+            let (at, says_it) = published(&envelope);
+            if !says_it {
+                let day = envelope.label.get(..10).unwrap_or_default().to_owned();
+                envelope.published = Some(Published { value: day, basis: Basis::Given });
+            }
+            (at, envelope)
         })
         .collect();
     out.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.label.cmp(&b.1.label)));
     out
 }
 
-/// When a page appeared, as it says itself; else the day in the file's name.
-fn published(envelope: &Envelope) -> Option<Timestamp> {
+/// When a page appeared, as it says itself; else the day in the file's name. With whether it says so itself.
+fn published(envelope: &Envelope) -> (Option<Timestamp>, bool) {
     let article = coder::article(envelope);
     let record = dateline_read::json::article(&article);
     let said = record["published"]["value"].as_str().map(str::to_owned);
-    let text = said.or_else(|| envelope.label.get(..10).map(str::to_owned))?;
-    if let Ok(at) = text.parse::<Timestamp>() {
-        return Some(at);
-    }
+    let says_it = said.is_some();
+    let text = said.or_else(|| envelope.label.get(..10).map(str::to_owned)).unwrap_or_default();
     let utc = |at: jiff::civil::DateTime| at.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|z| z.timestamp());
-    text.parse::<jiff::civil::DateTime>().ok().and_then(utc)
+    let at = text.parse::<Timestamp>().ok().or_else(|| text.parse::<jiff::civil::DateTime>().ok().and_then(utc));
+    let day = || text.get(..10).and_then(|d| d.parse::<jiff::civil::Date>().ok()).and_then(|d| utc(d.at(0, 0, 0, 0)));
+    (at.or_else(day), says_it)
 }
 
 #[cfg(test)]

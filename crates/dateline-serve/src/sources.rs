@@ -6,9 +6,9 @@ use crate::config::Config;
 use crate::hub::Hub;
 use dateline_store::control::{SourceRow, SourceSays};
 use dateline_wire::net::{
-    Article, ArticleSettings, Client, Clock, Command, Deliver, DeliverError, Fate, Feed, FeedContext, FeedSettings,
-    FolderSettings, Guard, Health, Keep, Manners, NatsSettings, Polite, Settings, SourceKind, article, discover,
-    run_feeds, run_folder, run_nats,
+    Article, ArticleSettings, Client, Clock, Command, Condition, Deliver, DeliverError, Fate, Feed, FeedContext,
+    FeedSettings, FolderSettings, Guard, Health, Keep, Manners, NatsSettings, Polite, Settings, SourceKind, article,
+    discover, run_feeds, run_folder, run_nats,
 };
 use dateline_wire::{Envelope, Item};
 use futures::future::BoxFuture;
@@ -273,6 +273,11 @@ pub async fn run(hub: Arc<Hub>, stop: watch::Receiver<bool>) {
             NatsSettings { consumer: nats.consumer.clone(), ..NatsSettings::new(&row.id, &nats.url, &nats.stream) };
         tasks.spawn(run_nats(settings, clock.clone(), door.clone(), health.clone(), stop.clone()));
     }
+    for archive in &hub.config.replay {
+        let Some(row) = added("warc", &archive.path.display().to_string()) else { continue };
+        let settings = ReplaySettings::new(&row.id, vec![archive.path.clone()], archive.speed);
+        tasks.spawn(play(hub.clone(), settings, clock.clone(), door.clone(), health.clone(), stop.clone()));
+    }
     for url in &hub.config.fetch.feeds {
         added("feed", url);
     }
@@ -291,6 +296,50 @@ pub async fn run(hub: Arc<Hub>, stop: watch::Receiver<bool>) {
     };
     let ending = async { while tasks.join_next().await.is_some() {} };
     tokio::join!(listening, ending);
+}
+
+/// Plays an archive, and says how far it is.
+async fn play(
+    hub: Arc<Hub>,
+    settings: ReplaySettings,
+    clock: Arc<dyn Clock>,
+    door: Arc<Door>,
+    health: mpsc::Sender<Health>,
+    stop: watch::Receiver<bool>,
+) {
+    let (progress, mut far) = watch::channel(dateline_wire::net::Replayed::default());
+    let url = settings.paths.first().map(|p| p.display().to_string()).unwrap_or_default();
+    let id = settings.id.clone();
+    let report = |done: dateline_wire::net::Replayed, n_new: u64, error: Option<String>| {
+        let now = Some((hub.now)());
+        Health {
+            condition: if error.is_some() { Condition::Failing } else { Condition::Ok },
+            last_fetch: now,
+            last_success: now,
+            last_item: now.filter(|_| n_new > 0),
+            n_items: done.n_items,
+            n_new,
+            error: error.map(|why| (dateline_wire::code::UNREACHABLE.to_owned(), why)),
+            ..Health::new(&id, SourceKind::Warc, &url)
+        }
+    };
+    let telling = async {
+        let mut before = 0;
+        while far.changed().await.is_ok() {
+            let done = *far.borrow_and_update();
+            let _ = health.send(report(done, done.n_new - before, None)).await;
+            before = done.n_new;
+            tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+        }
+    };
+    let playing = replay(settings, clock, door, progress, stop);
+    let (ended, ()) = tokio::join!(playing, telling);
+    let last = match ended {
+        Ok(done) if done.n_unreadable > 0 => report(done, 0, Some("it cannot be opened; look at the path".into())),
+        Ok(done) => report(done, 0, None),
+        Err(error) => report(dateline_wire::net::Replayed::default(), 0, Some(error.to_string())),
+    };
+    let _ = health.send(last).await;
 }
 
 /// Keeps what a source says of itself, and tells it.

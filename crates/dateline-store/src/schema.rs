@@ -122,6 +122,8 @@ pub(crate) const STEPS: &[&str] = &[
     -- the words that a report tells it with, so far as they are kept
     ALTER TABLE tellings ADD COLUMN sentence TEXT;
     CREATE INDEX happenings_changed ON happenings (changed);
+    -- counts by day and type, denied and confirmed, without reading a body
+    CREATE INDEX happenings_counts ON happenings (asserted, day, type, n_denials, n_origins);
     CREATE INDEX tellings_report ON tellings (report);
     CREATE INDEX revisions_at ON revisions (at);
     CREATE INDEX journal_arrived ON journal (arrived);

@@ -591,6 +591,12 @@ pub(crate) struct ServeArgs {
     /// Replay the bundled sample wire at once
     #[arg(long)]
     pub(crate) sample: bool,
+    /// Play a web archive, a folder or JSON Lines again, as if its pages came in now; may be given more than once
+    #[arg(long, value_name = "PATH")]
+    pub(crate) replay: Vec<PathBuf>,
+    /// Seconds of the replay's time in one of ours
+    #[arg(long, value_name = "N", default_value_t = 1.0, requires = "replay")]
+    pub(crate) speed: f64,
     /// A codebook of your own instead of, or laid over, the built-in one
     #[arg(long, value_name = "PATH")]
     pub(crate) codebook: Option<PathBuf>,

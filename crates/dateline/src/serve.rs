@@ -4,6 +4,7 @@ use crate::args::{ServeArgs, TokenArgs, TokenWhat};
 use crate::explain;
 use crate::run::{self, Outcome};
 use anyhow::Context;
+use dateline_serve::config::Replay;
 use dateline_serve::{Config, Hub, Scope, ServeError};
 use dateline_store::{Control, Options, Store};
 use jiff::Timestamp;
@@ -22,6 +23,12 @@ pub(crate) fn serve(args: &ServeArgs, quiet: bool) -> anyhow::Result<Outcome> {
     if let Some(listen) = &args.listen {
         config.serve.listen.clone_from(listen);
     }
+    if !args.speed.is_finite() || args.speed <= 0.0 {
+        anstream::eprintln!("dateline: --speed is a number above zero");
+        return Ok(Outcome::Usage);
+    }
+    let replays = args.replay.iter().map(|path| Replay { path: path.clone(), speed: args.speed });
+    config.replay.extend(replays);
     let known = run::knowledge(args.codebook.as_deref())?;
     let hub = Hub::open(&dir, config, known, explain::on_paper, Timestamp::now, env!("CARGO_PKG_VERSION"))?;
     let playing = args.sample.then(|| hub.clone());

@@ -44,7 +44,7 @@ function Tallies({ now, filter }: { now: NowAnswer | null; filter: Filter }) {
     { label: "confirmed", n: now?.n_confirmed, list: null, sql: sql(countSql(filter, ["n_origins > 1"])), css: "confirmed", what: "Happenings that a second, independent origin tells" },
     { label: "reports read", n: now?.n_reports, list: { screen: "sources" }, sql: sql(`SELECT count(*) AS n\nFROM reports${read}`), what: "Of these days, on all matters" },
     { label: "outlets", n: now?.n_outlets, list: { screen: "sources" }, sql: sql(`SELECT outlet, count(*) AS n\nFROM reports${read}\nGROUP BY outlet\nORDER BY n DESC`), what: "Outlets of these days, on all matters" },
-    { label: "origins", n: now?.n_sources, list: { screen: "sources" }, sql: null, what: "Speakers, agencies and outlets that tell these happenings" },
+    { label: "origins", n: now?.n_sources ?? undefined, list: { screen: "sources" }, sql: null, what: "Speakers, agencies and outlets that tell these happenings" },
   ];
   return (
     <ul class="tallies" aria-label="Tallies">

@@ -16,6 +16,8 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+/// Of so many happenings the first screen counts all that it shows.
+const FEW: i64 = 200_000;
 /// So many days before a day are its usual.
 const USUAL: i32 = 28;
 
@@ -57,14 +59,18 @@ pub async fn now(hub: &Arc<Hub>, pairs: &Pairs) -> Result<Value, ServeError> {
                 json!({"type": kind, "quad": quads.quad(&kind), "n": n, "today": now, "usual": usual})
             })
             .collect();
-        let (n_denied, n_confirmed, n_sources) = look.tallies(&asked)?;
+        let (n_denied, n_confirmed) = look.tallies(&asked)?;
+        let n_happenings = look.count(&asked)?;
+        // what has to look at every telling is left out where they are too many for a screen that is asked for all the time
+        let few = n_happenings <= FEW;
+        let n_sources = if few { Some(look.n_voices(&asked)?) } else { None };
         let (n_reports, n_outlets) = look.read(asked.from.as_deref(), asked.to.as_deref())?;
         let pace = pace(&look.pace(clock.as_microsecond() - 3_600_000_000)?, clock.as_microsecond());
-        let parties = look.parties(&asked, 12)?;
+        let parties = if few { look.parties(&asked, 12)? } else { Vec::new() };
         Ok(json!({
             "as_of": {"revision": look.revision()?, "reports": look.n_reports()?},
             "clock": clock.to_string(), "today": today.to_string(),
-            "n_happenings": look.count(&asked)?, "n_reports": n_reports, "n_outlets": n_outlets,
+            "n_happenings": n_happenings, "n_reports": n_reports, "n_outlets": n_outlets,
             "n_sources": n_sources, "n_denied": n_denied, "n_confirmed": n_confirmed,
             "types": types, "pace": pace,
             "parties": parties.into_iter().map(|(code, name, n)| json!({"code": code, "name": name, "n": n})).collect::<Vec<_>>(),

@@ -5,7 +5,7 @@ use dateline_serve::ServeError;
 use dateline_serve::alerts::{Courier, CourierSettings, Firing, Guarded, MailSettings, Mailer, Security};
 use dateline_store::Incoming;
 use dateline_wire::net::{Client, Guard, Settings};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -283,11 +283,14 @@ async fn a_snooze_holds_everything_and_loses_nothing() {
 
 // ---- mail
 
-/// A mail server that takes everything, or refuses the first receivers with these answers. Gives what came after DATA.
-async fn smtp(refuse: &'static [&'static str]) -> (u16, Arc<Mutex<Vec<(Vec<String>, String)>>>) {
+/// To whom, and what came after DATA.
+type Mails = Arc<Mutex<Vec<(Vec<String>, String)>>>;
+
+/// A mail server that takes everything, or refuses the first receivers with these answers.
+async fn smtp(refuse: &'static [&'static str]) -> (u16, Mails) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
-    let mails: Arc<Mutex<Vec<(Vec<String>, String)>>> = Arc::default();
+    let mails: Mails = Arc::default();
     let kept = mails.clone();
     tokio::spawn(async move {
         let mut refuse = refuse.iter();

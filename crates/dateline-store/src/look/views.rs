@@ -2,7 +2,7 @@
 
 use super::{Look, Wanted};
 use crate::{Coverage, Range, StoreError};
-use rusqlite::{OptionalExtension, params_from_iter};
+use rusqlite::params_from_iter;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -314,26 +314,28 @@ impl Look {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Returns how many of the wanted happenings somebody denies, how many a second origin tells, and how many voices speak.
+    /// Returns how many of the wanted happenings somebody denies, and how many a second origin tells.
     ///
     /// # Errors
     /// What the database says.
-    pub fn tallies(&self, wanted: &Wanted) -> Result<(i64, i64, i64), StoreError> {
+    pub fn tallies(&self, wanted: &Wanted) -> Result<(i64, i64), StoreError> {
         let (condition, bound) = wanted.condition();
-        let row = self
-            .conn
-            .prepare_cached(&format!(
-                "SELECT coalesce(sum(h.n_denials > 0), 0), coalesce(sum(h.n_origins > 1), 0) FROM happenings h WHERE {condition}"
-            ))?
-            .query_row(params_from_iter(bound.iter()), |r| Ok((r.get(0)?, r.get(1)?)))?;
-        let voices = self
-            .conn
-            .prepare_cached(&format!(
-                "SELECT count(DISTINCT t.origin) FROM happenings h JOIN tellings t ON t.happening = h.id WHERE {condition}"
-            ))?
-            .query_row(params_from_iter(bound), |r| r.get(0))
-            .optional()?;
-        Ok((row.0, row.1, voices.unwrap_or(0)))
+        let mut query = self.conn.prepare_cached(&format!(
+            "SELECT coalesce(sum(h.n_denials > 0), 0), coalesce(sum(h.n_origins > 1), 0) FROM happenings h WHERE {condition}"
+        ))?;
+        Ok(query.query_row(params_from_iter(bound), |r| Ok((r.get(0)?, r.get(1)?)))?)
+    }
+
+    /// Returns how many origins tell the wanted happenings. Every telling is looked at: for what is not too many.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn n_voices(&self, wanted: &Wanted) -> Result<i64, StoreError> {
+        let (condition, bound) = wanted.condition();
+        let mut query = self.conn.prepare_cached(&format!(
+            "SELECT count(DISTINCT t.origin) FROM happenings h JOIN tellings t ON t.happening = h.id WHERE {condition}"
+        ))?;
+        Ok(query.query_row(params_from_iter(bound), |r| r.get(0))?)
     }
 }
 

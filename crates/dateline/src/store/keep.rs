@@ -23,6 +23,12 @@ pub(crate) fn doctor(args: &DoctorArgs) -> anyhow::Result<Outcome> {
         };
         anstream::println!("{style}{word:>10}{style:#}  {:<24} {}", finding.what, finding.found);
     }
+    let sources = dateline_store::Control::open(&dir)?.sources()?;
+    let failing = sources.iter().filter(|s| !s.paused && s.state.as_deref() == Some("failing")).count();
+    anstream::println!("{good}      well{good:#}  {:<24} {}, {failing} failing", "sources", sources.len());
+    for source in sources.iter().filter(|s| !s.paused && s.state.as_deref() == Some("failing")) {
+        anstream::println!("            {} {}", source.url, source.last_error.as_deref().unwrap_or_default());
+    }
     let book = dateline_read::Knowledge::builtin()?;
     anstream::println!(
         "{good}      well{good:#}  {:<24} {} {}, {} rules",

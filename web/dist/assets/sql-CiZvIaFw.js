@@ -1,4 +1,4 @@
-import{D as e,Dt as t,E as n,Et as r,F as i,G as a,H as o,L as s,N as c,O as l,Ot as u,P as d,R as f,St as p,V as m,b as h,dt as g,et as _,ft as v,it as y,j as b,k as x,nt as S,ot as C,ut as w,vt as T,w as E,wt as D,x as O,z as k}from"./index-DU2FDNcI.js";import{n as A,t as j}from"./chart-DvQtnc5N.js";import"./bits-CKp_KfpZ.js";import{n as M,r as N,t as P}from"./plot-KSxjU0as.js";var F=[{title:`What happened, by type`,sql:`SELECT type, count(*) AS n
+import{D as e,Dt as t,E as n,Et as r,F as i,G as a,H as o,L as s,N as c,O as l,Ot as u,P as d,R as f,St as p,V as m,b as h,dt as g,et as _,ft as v,it as y,j as b,k as x,nt as S,ot as C,ut as w,vt as T,w as E,wt as D,x as O,z as k}from"./index-BpdJoDlU.js";import{n as A,t as j}from"./chart-BwQ3-ZQh.js";import"./bits-Bo-vhyz8.js";import{n as M,r as N,t as P}from"./plot-KSxjU0as.js";var F=[{title:`What happened, by type`,sql:`SELECT type, count(*) AS n
 FROM happenings
 WHERE asserted
 GROUP BY type

@@ -1,0 +1,1 @@
+import"./index-BpdJoDlU.js";import"./chart-BwQ3-ZQh.js";

@@ -1,1 +1,0 @@
-import"./index-DU2FDNcI.js";import"./chart-DvQtnc5N.js";
