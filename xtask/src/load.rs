@@ -171,7 +171,10 @@ fn lost(args: &Args, seen: &Seen) -> crate::Outcome {
     Ok(())
 }
 
-fn read(args: &Args) -> Result<Vec<(String, Vec<u8>)>, Box<dyn std::error::Error>> {
+/// A page: its type of content, and its bytes.
+type Page = (String, Vec<u8>);
+
+fn read(args: &Args) -> Result<Vec<Page>, Box<dyn std::error::Error>> {
     let mut out = Vec::new();
     if args.pages.is_dir() {
         let mut paths: Vec<PathBuf> = std::fs::read_dir(&args.pages)?.flatten().map(|e| e.path()).collect();
@@ -192,11 +195,7 @@ fn read(args: &Args) -> Result<Vec<(String, Vec<u8>)>, Box<dyn std::error::Error
     Ok(out)
 }
 
-fn bring(
-    connection: &mut Option<TcpStream>,
-    server: &str,
-    page: &(String, Vec<u8>),
-) -> std::io::Result<(u16, Vec<u8>)> {
+fn bring(connection: &mut Option<TcpStream>, server: &str, page: &Page) -> std::io::Result<(u16, Vec<u8>)> {
     request(connection, server, "POST", "/ingest", &page.0, &page.1)
 }
 

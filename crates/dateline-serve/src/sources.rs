@@ -7,8 +7,8 @@ use crate::hub::Hub;
 use dateline_store::control::{SourceRow, SourceSays};
 use dateline_wire::net::{
     Article, ArticleSettings, Client, Clock, Command, Condition, Deliver, DeliverError, Fate, Feed, FeedContext,
-    FeedSettings, FolderSettings, Guard, Health, Keep, Manners, NatsSettings, Polite, Settings, SourceKind, article,
-    discover, run_feeds, run_folder, run_nats,
+    FeedSettings, FolderSettings, Guard, Health, Keep, Manners, NatsSettings, Polite, ReplaySettings, Settings,
+    SourceKind, article, discover, replay, run_feeds, run_folder, run_nats,
 };
 use dateline_wire::{Envelope, Item};
 use futures::future::BoxFuture;

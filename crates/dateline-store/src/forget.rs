@@ -81,6 +81,8 @@ impl Store {
             )?;
             tx.execute("DELETE FROM journal WHERE seq = ?1", [seq])?;
             for happening in told {
+                // an alert's words are of the report too; that it fired stays, so that it does not again
+                tx.execute("UPDATE firings SET title = 'forgotten', body = '{}' WHERE happening = ?1", [&happening])?;
                 out.happenings += u64::from(untell(&tx, &happening, &reports)?);
             }
         }
@@ -88,6 +90,7 @@ impl Store {
             tx.execute("DELETE FROM revisions WHERE report = ?1", [report])?;
             tx.execute("DELETE FROM corrections WHERE report = ?1", [report])?;
         }
+        tx.execute("DELETE FROM answers", [])?;
         tx.execute("DELETE FROM stories WHERE n_reports <= 0", [])?;
         // what the stories remember was told by them too: told again without them from the journal that is left
         tx.execute("DELETE FROM state", [])?;
