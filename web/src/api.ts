@@ -492,7 +492,7 @@ export interface CodebookType {
   type: string;
   quad: Quad;
   about: string;
-  modes: string[];
+  modes: { mode: string; about: string }[];
   n_rules: number;
 }
 

@@ -35,6 +35,7 @@ const changeHandlers = new Set<(batch: ChangeBatch) => void>();
 const feedHandlers = new Set<(feed: Feed) => void>();
 const alertHandlers = new Set<(firing: Firing) => void>();
 const resetHandlers = new Set<() => void>();
+const indexedHandlers = new Set<() => void>();
 
 const listen = <F>(set: Set<F>, handler: F): (() => void) => {
   set.add(handler);
@@ -44,6 +45,8 @@ const listen = <F>(set: Set<F>, handler: F): (() => void) => {
 export const onChange = (handler: (batch: ChangeBatch) => void) => listen(changeHandlers, handler);
 export const onFeed = (handler: (feed: Feed) => void) => listen(feedHandlers, handler);
 export const onAlert = (handler: (firing: Firing) => void) => listen(alertHandlers, handler);
+/** Calls when the words of what came in can be found. */
+export const onIndexed = (handler: () => void) => listen(indexedHandlers, handler);
 /** Calls when more was missed than the server tells again: all that is shown has to be loaded anew. */
 export const onReset = (handler: () => void) => listen(resetHandlers, handler);
 
@@ -133,6 +136,9 @@ function dispatch({ event, data }: Message): void {
       break;
     case "alert":
       for (const handler of [...alertHandlers]) handler(body as Firing);
+      break;
+    case "indexed":
+      for (const handler of [...indexedHandlers]) handler();
       break;
     case "reset":
       waiting = [];
@@ -371,7 +377,7 @@ export function onChangeThrottled(handler: () => void, every: () => number): () 
     }
   };
   document.addEventListener("visibilitychange", seen);
-  const offs = [onChange(poke), onReset(poke)];
+  const offs = [onChange(poke), onReset(poke), onIndexed(poke)];
   return () => {
     document.removeEventListener("visibilitychange", seen);
     if (timer !== null) clearTimeout(timer);

@@ -12,7 +12,7 @@ use tokio::sync::{oneshot, watch};
 /// No more documents are written in one transaction.
 const BATCH: usize = 500;
 /// How long full text may lag behind what came in.
-const FINDABLE: Duration = Duration::from_secs(2);
+const FINDABLE: Duration = Duration::from_secs(1);
 
 /// Is told what became of a document, when that is on the disk.
 pub type Told = Box<dyn FnOnce(Result<Outcome, String>) + Send>;
@@ -30,6 +30,8 @@ pub struct Journal {
     orders: SyncSender<Order>,
     /// How many commits there were.
     commits: watch::Receiver<u64>,
+    /// How often full text caught up.
+    indexed: watch::Receiver<u64>,
     finder: Option<Finder>,
     thread: std::sync::Mutex<Option<JoinHandle<Result<(), ServeError>>>>,
 }
@@ -41,9 +43,12 @@ impl Journal {
         let finder = store.finder();
         let (orders, inbox) = sync_channel(1024);
         let (told, commits) = watch::channel(0);
-        let thread =
-            std::thread::Builder::new().name("journal".into()).spawn(move || write(store, &inbox, &told, now)).ok();
-        Self { orders, commits, finder, thread: std::sync::Mutex::new(thread) }
+        let (found, indexed) = watch::channel(0);
+        let thread = std::thread::Builder::new()
+            .name("journal".into())
+            .spawn(move || write(store, &inbox, &told, &found, now))
+            .ok();
+        Self { orders, commits, indexed, finder, thread: std::sync::Mutex::new(thread) }
     }
 
     /// Returns what finds reports by their words.
@@ -56,6 +61,12 @@ impl Journal {
     #[must_use]
     pub fn commits(&self) -> watch::Receiver<u64> {
         self.commits.clone()
+    }
+
+    /// Returns what tells that the words of what came in can be found.
+    #[must_use]
+    pub fn indexed(&self) -> watch::Receiver<u64> {
+        self.indexed.clone()
     }
 
     /// Hands a coded document over; `reply` is called when it is on the disk. Blocks while the thread has enough to do.
@@ -118,9 +129,11 @@ fn write(
     mut store: Store,
     inbox: &Receiver<Order>,
     told: &watch::Sender<u64>,
+    found: &watch::Sender<u64>,
     now: fn() -> Timestamp,
 ) -> Result<(), ServeError> {
     let mut findable = Instant::now();
+    let mut behind = false;
     let mut stopping = false;
     while !stopping {
         let first = match inbox.recv_timeout(Duration::from_millis(500)) {
@@ -155,6 +168,7 @@ fn write(
                         reply(Ok(outcome));
                     }
                     told.send_modify(|n| *n += 1);
+                    behind = true;
                 }
                 Err(error) => {
                     for reply in replies {
@@ -166,10 +180,12 @@ fn write(
                 eprintln!("dateline: {trouble}; the documents are kept");
             }
         }
-        if findable.elapsed() > FINDABLE {
+        if behind && findable.elapsed() > FINDABLE {
             findable = Instant::now();
-            if let Err(error) = store.commit_search() {
-                eprintln!("dateline: {error}");
+            behind = false;
+            match store.commit_search() {
+                Ok(()) => found.send_modify(|n| *n += 1),
+                Err(error) => eprintln!("dateline: {error}"),
             }
         }
     }

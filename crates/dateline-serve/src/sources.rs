@@ -184,6 +184,15 @@ struct Door(Arc<Hub>);
 impl Deliver for Door {
     fn deliver<'a>(&'a self, source: &'a str, items: Vec<Item>) -> BoxFuture<'a, Result<Vec<Fate>, DeliverError>> {
         Box::pin(async move {
+            // a feed is called what it calls itself
+            let title = items.iter().find_map(|item| match item {
+                Item::Page(page) => page.outlet.clone().filter(|o| !o.trim().is_empty()),
+                _ => None,
+            });
+            if let Some(title) = title {
+                let failed = |e: dateline_store::StoreError| DeliverError::Failed { why: e.to_string() };
+                self.0.control.call_source(source, title.trim()).map_err(failed)?;
+            }
             let pieces = items.into_iter().map(piece).collect();
             let fates = self.0.coder.bring(pieces).await.map_err(|e| match e {
                 ServeError::Stopping => DeliverError::Stopped,

@@ -66,8 +66,25 @@ impl Stream {
 
 /// Tells what changed, after each commit, until the journal stops. `also` is called with the revision, after it was told.
 pub async fn run(hub: Arc<Hub>, also: impl Fn(i64)) {
-    let mut commits = hub.journal.commits();
-    while commits.changed().await.is_ok() {
+    let (mut commits, mut indexed) = (hub.journal.commits(), hub.journal.indexed());
+    loop {
+        tokio::select! {
+            committed = commits.changed() => {
+                if committed.is_err() {
+                    return;
+                }
+            }
+            found = indexed.changed() => {
+                if found.is_err() {
+                    return;
+                }
+                let revision = hub.stream.revision();
+                hub.stream.tell("indexed", &json!({"revision": revision}));
+                // what looks for words looks again
+                also(revision);
+                continue;
+            }
+        }
         tokio::time::sleep(TOGETHER).await;
         commits.mark_unchanged();
         loop {

@@ -189,22 +189,24 @@ impl Engine {
         Ok(())
     }
 
-    /// Makes the tables and views that a question names.
+    /// Makes the tables and views that a question names. Whoever asks for the same meanwhile waits until they are there.
     fn provide(&self, sql: &str) -> Result<(), SqlError> {
         let error = |e: datafusion::error::DataFusionError| SqlError::of(&e, self.limits.megabytes);
         let state = self.context.state();
         let dialect = state.config().options().sql_parser.dialect;
         let statement = state.sql_to_statement(sql, &dialect).map_err(error)?;
         let named = state.resolve_table_references(&statement).map_err(error)?;
+        let mut loaded = self.loaded.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         for reference in named {
-            self.load(reference.table())?;
+            self.load(reference.table(), &mut loaded)?;
         }
         Ok(())
     }
 
-    fn load(&self, name: &str) -> Result<(), SqlError> {
+    /// Makes one, and notes it once it is there.
+    fn load(&self, name: &str, loaded: &mut BTreeSet<String>) -> Result<(), SqlError> {
         let error = |e: datafusion::error::DataFusionError| SqlError::of(&e, self.limits.megabytes);
-        if !self.loaded.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(name.to_owned()) {
+        if loaded.contains(name) {
             return Ok(());
         }
         let table = self.snapshot.lock().unwrap_or_else(std::sync::PoisonError::into_inner).table(name)?;
@@ -215,10 +217,11 @@ impl Engine {
             }
         } else if let Some((_, query)) = VIEWS.iter().find(|(view, _)| *view == name) {
             for needed in views::needs(name) {
-                self.load(needed)?;
+                self.load(needed, loaded)?;
             }
             self.define(&format!("CREATE VIEW {name} AS {query}"))?;
         }
+        loaded.insert(name.to_owned());
         Ok(())
     }
 

@@ -41,9 +41,14 @@ pub fn lines(batches: &[RecordBatch], schema: &SchemaRef) -> Result<Vec<Vec<Valu
     for batch in batches {
         let columns = batch.columns().to_vec();
         // what the engine gives may be another kind of text than it said: the batch knows
-        let own: Vec<_> =
-            numbered.fields().iter().zip(&columns).map(|(f, c)| f.as_ref().clone().with_data_type(c.data_type().clone())).collect();
-        let batch = RecordBatch::try_new(Arc::new(Schema::new(own)), columns).map_err(|e| SqlError::Engine(e.to_string()))?;
+        let own: Vec<_> = numbered
+            .fields()
+            .iter()
+            .zip(&columns)
+            .map(|(f, c)| f.as_ref().clone().with_data_type(c.data_type().clone()))
+            .collect();
+        let batch =
+            RecordBatch::try_new(Arc::new(Schema::new(own)), columns).map_err(|e| SqlError::Engine(e.to_string()))?;
         renamed.push(batch);
     }
     Ok(rows(&renamed)?.into_iter().map(|row| row.into_iter().map(|(_, value)| value).collect()).collect())
@@ -69,8 +74,10 @@ pub fn write_rows(
             .collect();
         Schema::new(fields)
     } else {
-        arrow_json::reader::infer_json_schema_from_iterator(flat.iter().map(Ok::<_, datafusion::arrow::error::ArrowError>))
-            .map_err(engine)?
+        arrow_json::reader::infer_json_schema_from_iterator(
+            flat.iter().map(Ok::<_, datafusion::arrow::error::ArrowError>),
+        )
+        .map_err(engine)?
     };
     // a column that is null in every row has no type of its own: it is text
     schema = Schema::new(

@@ -89,7 +89,10 @@ fn folded_and_recent_rows_are_one_table() {
         "a report stands there in its newest version only"
     );
     assert_eq!(
-        one(&engine, "SELECT (SELECT sum(n) FROM types_daily) = (SELECT count(DISTINCT (report, act)) FROM events WHERE counted)"),
+        one(
+            &engine,
+            "SELECT (SELECT sum(n) FROM types_daily) = (SELECT count(DISTINCT (report, act)) FROM events WHERE counted)"
+        ),
         "true",
         "the counts that are kept are those of the rows"
     );
@@ -116,6 +119,23 @@ fn a_question_only_reads() {
     for path in ["/etc/passwd", "store.db", "https://x.example/a.csv"] {
         let sql = format!("SELECT * FROM '{path}'");
         assert!(engine.query(&sql, Format::Csv, &mut Vec::new()).is_err(), "{sql}");
+    }
+}
+
+#[test]
+fn two_who_ask_for_one_table_at_once_both_get_it() {
+    let dir = tempfile::tempdir().unwrap();
+    for _ in 0..5 {
+        let engine = engine(&dir.path().join("store"), 60, Limits::default());
+        std::thread::scope(|scope| {
+            let ask =
+                || one(&engine, "SELECT count(*) FROM sources_side_by_side s JOIN happenings h ON h.id = s.happening");
+            let asked: Vec<_> = (0..4).map(|_| scope.spawn(ask)).collect();
+            let answers: Vec<String> = asked.into_iter().map(|a| a.join().expect("an answer")).collect();
+            assert!(answers.windows(2).all(|w| w[0] == w[1]), "{answers:?}");
+        });
+        drop(engine);
+        std::fs::remove_dir_all(dir.path().join("store")).unwrap();
     }
 }
 

@@ -9,6 +9,7 @@ use dateline_doc::{Change, Happening, Record, Revision, Story, Telling};
 use jiff::Timestamp;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// The version of the saved form.
@@ -59,9 +60,13 @@ pub struct State {
     arrivals: VecDeque<String>,
     /// Story or happening that was merged → the one that it went into.
     redirects: BTreeMap<String, String>,
-    /// Sketch keys → reports; rebuilt on loading.
+    /// Sketch keys → numbers of reports; rebuilt on loading. There are some forty keys a report: nothing longer than a
+    /// number stands here.
     #[serde(skip)]
-    sketches: FxHashMap<u128, Vec<String>>,
+    sketches: FxHashMap<u64, SmallVec<[u32; 2]>>,
+    /// The number of the first of `arrivals`; the others follow.
+    #[serde(skip)]
+    first: u32,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -83,6 +88,9 @@ struct Seen {
     at: i64,
     fingerprint: String,
     acts: BTreeMap<String, u64>,
+    /// Its number among the arrivals, as long as the process lives.
+    #[serde(skip)]
+    number: u32,
 }
 
 impl State {
@@ -495,14 +503,15 @@ impl State {
     /// The report that this one copies, by their sketches.
     fn copied(&self, record: &Record, settings: &Settings) -> Option<String> {
         let print = record.document.fingerprint.as_deref()?;
-        let mut tried: BTreeSet<&String> = BTreeSet::new();
+        let mut tried: BTreeSet<u32> = BTreeSet::new();
         let mut best: Option<(f64, &String)> = None;
         for key in sketch::bands(print, ROWS) {
-            for id in self.sketches.get(&key).into_iter().flatten() {
-                if *id == record.document.id || !tried.insert(id) {
+            for number in self.sketches.get(&key).into_iter().flatten() {
+                if !tried.insert(*number) {
                     continue;
                 }
-                let Some(seen) = self.reports.get(id) else { continue };
+                let Some(id) = self.arrivals.get(number.wrapping_sub(self.first) as usize) else { continue };
+                let Some(seen) = self.reports.get(id).filter(|_| *id != record.document.id) else { continue };
                 let Some(overlap) = sketch::compare(print, &seen.fingerprint) else { continue };
                 if overlap.contained >= settings.copy && best.is_none_or(|(c, _)| overlap.contained > c) {
                     best = Some((overlap.contained, id));
@@ -523,13 +532,16 @@ impl State {
     ) {
         let doc = &record.document;
         let fingerprint = doc.fingerprint.clone().unwrap_or_default();
+        let known = self.reports.get(&doc.id).map(|seen| seen.number);
+        let number = known.unwrap_or_else(|| self.first.wrapping_add(self.arrivals.len() as u32));
         for key in sketch::bands(&fingerprint, ROWS) {
             let list = self.sketches.entry(key).or_default();
-            if !list.contains(&doc.id) {
-                list.push(doc.id.clone());
+            if !list.contains(&number) {
+                list.push(number);
             }
         }
-        let seen = Seen { version: doc.version.clone(), story, origin: origin.to_owned(), at, fingerprint, acts };
+        let seen =
+            Seen { version: doc.version.clone(), story, origin: origin.to_owned(), at, fingerprint, acts, number };
         if self.reports.insert(doc.id.clone(), seen).is_none() {
             self.arrivals.push_back(doc.id.clone());
         }
@@ -540,10 +552,12 @@ impl State {
 
     fn forget_oldest(&mut self) {
         let Some(id) = self.arrivals.pop_front() else { return };
+        let number = self.first;
+        self.first = self.first.wrapping_add(1);
         let Some(gone) = self.reports.remove(&id) else { return };
         for key in sketch::bands(&gone.fingerprint, ROWS) {
             if let Some(list) = self.sketches.get_mut(&key) {
-                list.retain(|other| *other != id);
+                list.retain(|other| *other != number);
                 if list.is_empty() {
                     self.sketches.remove(&key);
                 }
@@ -661,14 +675,11 @@ impl State {
         for (number, known) in &state.happenings {
             state.index.put(*number, story_of(known), known);
         }
-        let keys: Vec<(String, String)> = state
-            .arrivals
-            .iter()
-            .filter_map(|id| Some((id.clone(), state.reports.get(id)?.fingerprint.clone())))
-            .collect();
-        for (id, print) in keys {
-            for key in sketch::bands(&print, ROWS) {
-                state.sketches.entry(key).or_default().push(id.clone());
+        for (number, id) in (0_u32..).zip(&state.arrivals) {
+            let Some(seen) = state.reports.get_mut(id) else { continue };
+            seen.number = number;
+            for key in sketch::bands(&seen.fingerprint, ROWS) {
+                state.sketches.entry(key).or_default().push(number);
             }
         }
         Ok(state)

@@ -342,7 +342,7 @@ pub(crate) struct AuditArgs {
 #[derive(Args)]
 pub(crate) struct StoreDir {
     /// The folder of the store
-    #[arg(long, value_name = "DIR", env = "DATELINE_STORE", default_value = "dateline-store")]
+    #[arg(long, value_name = "DIR", env = "DATELINE_STORE", default_value = "dateline-store", global = true)]
     pub(crate) store: PathBuf,
 }
 

@@ -19,6 +19,10 @@ mod serve;
 mod store;
 mod story;
 
+#[cfg(feature = "serve")]
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 use args::{Cli, Command};
 use clap::{CommandFactory, Parser};
 use std::process::ExitCode;

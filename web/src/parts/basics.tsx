@@ -285,8 +285,16 @@ export function Popover({ label, title, children, class: extra, align = "left", 
     };
     document.addEventListener("pointerdown", away);
     document.addEventListener("focusin", away);
-    box.current?.querySelector<HTMLElement>(".popover :is(input, select, button, a)")?.focus();
+    const enter = (): boolean => {
+      const first = box.current?.querySelector<HTMLElement>(".popover :is(input, select, button, a)");
+      first?.focus();
+      return first !== null && first !== undefined;
+    };
+    // what is inside may still be on its way: the focus goes in when there is something to take it
+    const waiting = enter() || !box.current ? null : new MutationObserver(() => { if (enter()) waiting?.disconnect(); });
+    if (box.current) waiting?.observe(box.current, { childList: true, subtree: true });
     return () => {
+      waiting?.disconnect();
       document.removeEventListener("pointerdown", away);
       document.removeEventListener("focusin", away);
     };

@@ -58,7 +58,11 @@ function Types({ book }: { book: ReturnType<typeof useData<CodebookAnswer>> }) {
                   <dt>{t.type}</dt>
                   <dd>
                     <p class="type-about">{t.about}</p>
-                    {t.modes.length > 0 && <p class="note">Modes: {t.modes.join(", ")}</p>}
+                    {t.modes.length > 0 && (
+                      <p class="note">
+                        Modes: {t.modes.map((m, i) => <span key={m.mode} title={m.about}>{i > 0 && ", "}{m.mode}</span>)}
+                      </p>
+                    )}
                     <p class="type-links">
                       <Link to={{ own: { tab: "rules", of: t.type } }}>{count(t.n_rules, "rule")}<span class="hidden"> of {t.type}</span></Link>
                       <Link to={{ screen: "now", id: null, filter: { type: t.type } }}>Happenings<span class="hidden"> of {t.type}</span></Link>

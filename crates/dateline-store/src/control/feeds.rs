@@ -150,6 +150,15 @@ impl Control {
         Ok(n > 0)
     }
 
+    /// Calls a source so, where nobody has called it anything.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn call_source(&self, id: &str, name: &str) -> Result<(), StoreError> {
+        self.conn().execute("UPDATE feeds SET name = ?2 WHERE id = ?1 AND name IS NULL", [id, name])?;
+        Ok(())
+    }
+
     /// Keeps what a source says of itself, and what came new on a day.
     ///
     /// # Errors

@@ -321,7 +321,7 @@ impl Look {
     pub fn tallies(&self, wanted: &Wanted) -> Result<(i64, i64), StoreError> {
         let (condition, bound) = wanted.condition();
         let mut query = self.conn.prepare_cached(&format!(
-            "SELECT coalesce(sum(h.n_denials > 0), 0), coalesce(sum(h.n_origins > 1), 0) FROM happenings h WHERE {condition}"
+            "SELECT coalesce(sum(h.n_denials > 0), 0), coalesce(sum(h.asserted AND h.n_origins > 1), 0) FROM happenings h WHERE {condition}"
         ))?;
         Ok(query.query_row(params_from_iter(bound), |r| Ok((r.get(0)?, r.get(1)?)))?)
     }

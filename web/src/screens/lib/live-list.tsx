@@ -13,7 +13,7 @@ import { Card } from "../../parts/card";
 import { asError, takeBegun } from "../../parts/data";
 import { FIRST_PAGE } from "../../shell/screens";
 import { memo } from "../../parts/memo";
-import { noteRevision, onChange, onReset, type ChangeBatch } from "../../stream";
+import { noteRevision, onChange, onIndexed, onReset, type ChangeBatch } from "../../stream";
 import { go, paramsFor, useView, type Filter } from "../../view";
 import { matches } from "./matches";
 
@@ -275,6 +275,10 @@ export function LiveList({ today, found }: { today: string | null; found: number
     const offs = [
       onChange((batch: ChangeBatch) => take(batch.happenings, batch.gone)),
       onReset(() => load(false)),
+      // words are found a moment after the card came: what could not be found then is asked for again
+      onIndexed(() => {
+        if (now.current.filter.text) ask();
+      }),
     ];
     const scrolled = (): void => {
       if (waiting.current.size > 0 && !isHeld()) admit(false);

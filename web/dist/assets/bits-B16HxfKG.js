@@ -1,0 +1,1 @@
+import"./index-DBPdwo7o.js";import"./chart-Dj5CViUo.js";

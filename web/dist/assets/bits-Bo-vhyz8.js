@@ -1,1 +1,0 @@
-import"./index-BpdJoDlU.js";import"./chart-BwQ3-ZQh.js";
