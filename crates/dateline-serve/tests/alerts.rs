@@ -1,6 +1,5 @@
 //! Alerts, promise by promise: an invented stream of coded documents goes into a real store; what fires, and once.
 //! `alerts/sending.rs` has what becomes of it then.
-#![expect(clippy::disallowed_methods, reason = "the test has a clock and servers")]
 
 #[path = "alerts/sending.rs"]
 mod sending;

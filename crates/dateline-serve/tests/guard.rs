@@ -1,5 +1,7 @@
 //! Who may: the threats that `docs/security.md` names, each with what stops it.
 
+#![expect(clippy::disallowed_methods, reason = "a server that runs has a clock")]
+
 mod common;
 
 use common::Server;

@@ -1,5 +1,7 @@
 //! The server as others see it: over a real connection, on a store of its own.
 
+#![expect(clippy::disallowed_methods, reason = "a server that runs has a clock")]
+
 mod common;
 
 use common::{Server, made_lines};

@@ -24,10 +24,9 @@ pub async fn happening(hub: &Arc<Hub>, id: String) -> Result<Value, ServeError> 
         let (mut tellings, mut corrections) = (Vec::new(), Vec::new());
         let mut seen: BTreeMap<i64, Value> = BTreeMap::new();
         for telling in look.tellings(&id)?.into_iter().take(MOST) {
-            if !seen.contains_key(&telling.seq) {
-                let body = look.body(telling.seq)?.unwrap_or_default();
+            if let std::collections::btree_map::Entry::Vacant(place) = seen.entry(telling.seq) {
+                place.insert(look.body(telling.seq)?.unwrap_or_default());
                 corrections.extend(look.corrections(&telling.report)?.iter().flat_map(super::corrections::shown));
-                seen.insert(telling.seq, body);
             }
             let record = seen[&telling.seq]["events"]
                 .as_array()
