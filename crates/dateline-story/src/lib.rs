@@ -36,7 +36,9 @@ pub struct Settings {
     pub copy: f64,
     /// No more stories are open at once; the one touched longest ago is closed.
     pub max_stories: usize,
-    /// No more reports are remembered for finding copies and updates.
+    /// No more happenings are open at once; the stories touched longest ago are closed, with theirs. Some two kilobytes each.
+    pub max_happenings: usize,
+    /// No more reports are remembered for finding copies and updates. Some four kilobytes each.
     pub max_reports: usize,
 }
 
@@ -51,7 +53,8 @@ impl Default for Settings {
             same_act: 0.4,
             copy: 0.7,
             max_stories: 20_000,
-            max_reports: 200_000,
+            max_happenings: 60_000,
+            max_reports: 100_000,
         }
     }
 }
