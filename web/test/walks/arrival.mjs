@@ -68,7 +68,8 @@ export default async function walk(t) {
     await page.locator("[data-live=live]").waitFor();
     const document = expulsion();
     await server.documents(document);
-    await page.locator(".card-sentence", { hasText: document.text.slice(0, 30) }).first().waitFor();
+    // Told in the headline or in the text: both name how many of whom.
+    await page.locator(".card-sentence", { hasText: /\d+ \w+/.exec(document.title)[0] }).first().waitFor();
   });
   await t.check("arrival: nothing amiss on the way", async () => clean(context));
   await context.close();
