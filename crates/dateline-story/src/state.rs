@@ -571,8 +571,7 @@ impl State {
         let mut gone: Vec<u64> =
             self.stories.iter().filter(|(_, s)| s.touched < end).map(|(number, _)| *number).collect();
         // not at every report: closing a few costs as much as closing many
-        let full =
-            self.stories.len() > settings.max_stories || self.happenings.len() > settings.max_happenings;
+        let full = self.stories.len() > settings.max_stories || self.happenings.len() > settings.max_happenings;
         if gone.len() * 50 < self.stories.len() && !full {
             gone.clear();
         }
