@@ -29,38 +29,48 @@ impl Broker {
     async fn start(name: &str) -> Option<Self> {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("nats-{name}"));
         let _ = std::fs::remove_dir_all(&folder);
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let found = spawn(port, &folder);
-        match found {
-            Ok(child) => Some(Self { child, port, folder }.ready().await),
-            Err(why) => {
-                assert!(option_env!("CI").is_none() && !in_ci(), "nats-server is missing: {why}");
-                println!("skipped: nats-server is missing ({why}); apt-get install nats-server");
-                None
+        // a port that was free a moment ago may be another test's by now: then with another one
+        for _ in 0..5 {
+            let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+            let child = match spawn(port, &folder) {
+                Ok(child) => child,
+                Err(why) => {
+                    assert!(option_env!("CI").is_none() && !in_ci(), "nats-server is missing: {why}");
+                    println!("skipped: nats-server is missing ({why}); apt-get install nats-server");
+                    return None;
+                }
+            };
+            let mut broker = Self { child, port, folder: folder.clone() };
+            if broker.ready().await {
+                return Some(broker);
             }
         }
+        panic!("the broker does not start");
     }
 
-    async fn ready(self) -> Self {
-        for _ in 0..200 {
-            if tokio::net::TcpStream::connect(("127.0.0.1", self.port)).await.is_ok() {
-                return self;
+    /// Waits until it speaks as a broker does; false where its process has ended.
+    async fn ready(&mut self) -> bool {
+        for _ in 0..400 {
+            if self.child.try_wait().unwrap().is_some() {
+                return false;
+            }
+            if let Ok(mut stream) = tokio::net::TcpStream::connect(("127.0.0.1", self.port)).await {
+                let mut word = [0; 4];
+                let read = tokio::io::AsyncReadExt::read_exact(&mut stream, &mut word);
+                if matches!(tokio::time::timeout(Duration::from_secs(1), read).await, Ok(Ok(_))) && &word == b"INFO" {
+                    return true;
+                }
             }
             tokio::time::sleep(Duration::from_millis(25)).await;
         }
-        panic!("the broker does not start");
+        false
     }
 
     async fn restart(&mut self) {
         self.child.kill().await.unwrap();
         tokio::time::sleep(Duration::from_millis(300)).await;
         self.child = spawn(self.port, &self.folder).unwrap();
-        for _ in 0..200 {
-            if tokio::net::TcpStream::connect(("127.0.0.1", self.port)).await.is_ok() {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(25)).await;
-        }
+        assert!(self.ready().await, "the broker does not start again");
     }
 
     fn url(&self) -> String {
