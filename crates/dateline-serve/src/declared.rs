@@ -1,5 +1,5 @@
-//! The endpoints, declared once: what the router serves and what `/api/openapi.json` says are made of this, and a test
-//! holds both against `docs/api.md`.
+//! The endpoints, declared once: `/api/openapi.json` is made of this, and so is what a path answers to a method that it
+//! does not have. Tests hold it against `docs/api.md`; a fuzzer holds the router against it.
 
 use crate::filter::{List, NAMES};
 use serde_json::{Map, Value, json};

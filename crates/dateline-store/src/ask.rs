@@ -230,16 +230,7 @@ impl Store {
         let mut query = self.conn.prepare_cached(
             "SELECT id, title, first, last, n_reports, n_origins FROM stories ORDER BY last DESC, id LIMIT ?1",
         )?;
-        let rows = query.query_map([limit as i64], |r| {
-            Ok(Story {
-                id: r.get(0)?,
-                title: r.get(1)?,
-                first: r.get(2)?,
-                last: r.get(3)?,
-                n_reports: r.get(4)?,
-                n_origins: r.get(5)?,
-            })
-        })?;
+        let rows = query.query_map([limit as i64], story_row)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -248,12 +239,7 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub fn meant(&self, id: &str) -> Result<String, StoreError> {
-        let to: Option<String> = self
-            .conn
-            .prepare_cached("SELECT leads_to FROM redirects WHERE id = ?1")?
-            .query_row([id], |r| r.get(0))
-            .optional()?;
-        Ok(to.unwrap_or_else(|| id.to_owned()))
+        meant_of(&self.conn, id)
     }
 
     /// Returns a happening, also by an id that was merged into it.
@@ -263,6 +249,27 @@ impl Store {
     pub fn happening(&self, id: &str) -> Result<Option<Happening>, StoreError> {
         happening_of(&self.conn, &self.meant(id)?)
     }
+}
+
+/// The id that an id means today: what it was merged into, else itself.
+pub(crate) fn meant_of(conn: &Connection, id: &str) -> Result<String, StoreError> {
+    let to: Option<String> = conn
+        .prepare_cached("SELECT leads_to FROM redirects WHERE id = ?1")?
+        .query_row([id], |r| r.get(0))
+        .optional()?;
+    Ok(to.unwrap_or_else(|| id.to_owned()))
+}
+
+/// A story, of the columns id, title, first, last, n_reports, n_origins.
+pub(crate) fn story_row(r: &rusqlite::Row<'_>) -> rusqlite::Result<Story> {
+    Ok(Story {
+        id: r.get(0)?,
+        title: r.get(1)?,
+        first: r.get(2)?,
+        last: r.get(3)?,
+        n_reports: r.get(4)?,
+        n_origins: r.get(5)?,
+    })
 }
 
 /// A happening by the id that it has today.

@@ -240,12 +240,7 @@ impl Look {
     /// # Errors
     /// What the database says.
     pub fn meant(&self, id: &str) -> Result<String, StoreError> {
-        let to: Option<String> = self
-            .conn
-            .prepare_cached("SELECT leads_to FROM redirects WHERE id = ?1")?
-            .query_row([id], |r| r.get(0))
-            .optional()?;
-        Ok(to.unwrap_or_else(|| id.to_owned()))
+        ask::meant_of(&self.conn, id)
     }
 
     /// Returns all ids that mean the same today: what an id leads to, and what was merged into that.
@@ -359,7 +354,7 @@ impl Look {
         let story = self
             .conn
             .prepare_cached("SELECT id, title, first, last, n_reports, n_origins FROM stories WHERE id = ?1")?
-            .query_row([id], story_row)
+            .query_row([id], ask::story_row)
             .optional()?;
         Ok(story)
     }
@@ -390,7 +385,7 @@ impl Look {
             bound.len()
         );
         let mut query = self.conn.prepare_cached(&sql)?;
-        let rows = query.query_map(params_from_iter(bound), story_row)?;
+        let rows = query.query_map(params_from_iter(bound), ask::story_row)?;
         Ok((rows.collect::<Result<_, _>>()?, n))
     }
 
@@ -461,16 +456,5 @@ fn revision_row(r: &rusqlite::Row<'_>) -> rusqlite::Result<RevisionRow> {
         report: r.get(3)?,
         note: r.get(4)?,
         at: r.get(5)?,
-    })
-}
-
-fn story_row(r: &rusqlite::Row<'_>) -> rusqlite::Result<Story> {
-    Ok(Story {
-        id: r.get(0)?,
-        title: r.get(1)?,
-        first: r.get(2)?,
-        last: r.get(3)?,
-        n_reports: r.get(4)?,
-        n_origins: r.get(5)?,
     })
 }

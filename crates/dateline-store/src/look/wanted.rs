@@ -81,7 +81,6 @@ impl Wanted {
             for who in list {
                 for side in sides {
                     let (column, value) = match who {
-                        // a prefix as a range: an index can serve it
                         Who::Code(code) => (format!("h.{side} LIKE ?"), format!("{code}%")),
                         Who::Name(name) => (format!("h.{side}_name LIKE ? ESCAPE '\\'"), part(name)),
                     };
