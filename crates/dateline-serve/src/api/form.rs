@@ -159,7 +159,8 @@ pub(crate) fn escaped(text: &str) -> String {
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
             '\t' | '\n' | '\r' => out.push(' '),
-            c if (c as u32) < 0x20 || matches!(c as u32, 0xFFFE | 0xFFFF) => {}
+            '\u{fffe}' | '\u{ffff}' => {}
+            c if c.is_control() => {}
             c => out.push(c),
         }
     }
