@@ -200,7 +200,7 @@ fn bring(connection: &mut Option<TcpStream>, server: &str, page: &Page) -> std::
 }
 
 /// One request over a connection that is kept.
-fn request(
+pub(crate) fn request(
     connection: &mut Option<TcpStream>,
     server: &str,
     method: &str,

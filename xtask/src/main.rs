@@ -4,6 +4,7 @@
 use clap::{Parser, Subcommand};
 
 mod bench;
+mod cluster;
 mod coref;
 mod dice;
 mod events;
@@ -11,6 +12,7 @@ mod gazetteer;
 mod golden;
 mod load;
 mod pages;
+mod plan;
 mod score;
 mod story;
 mod tidy;
@@ -50,6 +52,10 @@ enum Command {
     Pages(pages::Args),
     /// Bring pages to a running server at a rate, and measure how long they take to be told
     Load(load::Args),
+    /// Start all roles of many machines on this one, bring pages, kill roles, and compare the answers
+    Cluster(cluster::Args),
+    /// Plan an archive run on many machines: hours and cost, by simulation from measured rates
+    Plan(plan::Args),
     /// Run the golden cases and the rules' examples, and show what differs
     Golden(golden::Args),
     /// Score the story stage on the project's own streams: stories, copies, happenings counted once
@@ -70,6 +76,8 @@ fn main() -> std::process::ExitCode {
         Command::Events(args) => events::run(&args),
         Command::Pages(args) => pages::run(args),
         Command::Load(args) => load::run(&args),
+        Command::Cluster(args) => cluster::run(&args),
+        Command::Plan(args) => plan::run(&args),
         Command::Golden(args) => golden::run(&args),
         Command::Story(args) => story::run(&args),
         Command::Tidy(args) => tidy::run(&args),

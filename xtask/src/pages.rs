@@ -157,6 +157,37 @@ pub fn run(args: Args) -> crate::Outcome {
     Ok(())
 }
 
+/// Writes JSON Lines: pages with their chrome, or clean text.
+pub(crate) fn lines(file: &std::path::Path, n: usize, seed: u64, chrome: bool) -> crate::Outcome {
+    let data: Data = toml::from_str(include_str!("../data/pages.toml"))?;
+    let states = grammar::states(&crate::root().join("codebook"), &data.towns, &data.names.with_the)?;
+    let mut out = BufWriter::new(fs::File::create(file)?);
+    let mut seen = BTreeSet::new();
+    for number in 0..n {
+        let (draft, mut rng) = distinct(&data, &states, seed, number, &mut seen);
+        if chrome {
+            let layout = pick(&data.layout, &mut rng);
+            let mut line = serde_json::json!({
+                "id": format!("page-{number:07}"),
+                "url": url(number, &draft),
+                "outlet": draft.outlet.0,
+            });
+            let page = page(layout, number, &draft, &mut rng)?;
+            if layout.ext == "html" {
+                line["html"] = page.into();
+            } else {
+                line["text"] = page.into();
+                line["flattened"] = true.into();
+            }
+            writeln!(out, "{line}")?;
+        } else {
+            writeln!(out, "{}", line(number, &draft, &mut rng))?;
+        }
+    }
+    out.flush()?;
+    Ok(())
+}
+
 /// Returns an article that is none of those in `seen`, and adds it.
 fn distinct(data: &Data, states: &[State], seed: u64, number: usize, seen: &mut BTreeSet<u64>) -> (Draft, Rng) {
     let mut attempt = 0;

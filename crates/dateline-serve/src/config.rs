@@ -29,6 +29,8 @@ pub struct Config {
     pub replay: Vec<Replay>,
     /// Where mail goes out.
     pub mail: Option<Mail>,
+    /// Other machines that answer questions.
+    pub cluster: Option<Cluster>,
 }
 
 /// Where it listens, and who may.
@@ -140,6 +142,28 @@ fn as_it_was() -> f64 {
 
 fn consumer() -> String {
     "dateline".into()
+}
+
+/// Other machines that answer questions.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cluster {
+    /// The scheduler: `df://host:port`. Without one the store is published, and questions are answered here.
+    pub url: Option<String>,
+    /// Where the store is published: a folder or an object store that all of them reach.
+    pub at: String,
+    /// Seconds between publications.
+    #[serde(default = "thirty")]
+    pub every: u64,
+    /// The name of the environment's variable that has the cluster's secret.
+    pub secret_from: Option<String>,
+    /// Whether each table is a Delta table too.
+    #[serde(default)]
+    pub delta: bool,
+}
+
+fn thirty() -> u64 {
+    30
 }
 
 /// Where mail goes out.

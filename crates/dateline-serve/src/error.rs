@@ -169,6 +169,9 @@ pub enum ServeError {
     /// An alert looks for words, and words are not indexed.
     #[error("V028 the alert looks for words, and the store has no full text; switch it on, or leave out text")]
     NoWords,
+    /// The store could not be published for the machines that answer questions.
+    #[error("V029 the store could not be published: {0}")]
+    Elsewhere(String),
 }
 
 impl ServeError {
@@ -191,7 +194,7 @@ impl ServeError {
             Self::MediaType { .. } => 415,
             Self::Fetch(_) => 422,
             Self::Full { .. } => 429,
-            Self::Stopping => 503,
+            Self::Stopping | Self::Elsewhere(_) => 503,
             _ => 500,
         }
     }

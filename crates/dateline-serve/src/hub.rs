@@ -13,14 +13,17 @@ use crate::sources::Sources;
 use crate::stream::Stream;
 use dateline_read::Knowledge;
 use dateline_read::doc::CodedDocument;
-use dateline_sql::{Engine, Limits};
+use dateline_sql::{Answers, Engine, Limits};
 use dateline_store::control::Watch;
-use dateline_store::{Control, Hit, Kept, Look, Options, Store};
+use dateline_store::{Control, Hit, Kept, Look, Options, Snapshot, Store};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
+
+/// Publishes a moment of the store, and returns what answers questions about it on other machines, where they shall.
+pub type Elsewhere = Arc<dyn Fn(Snapshot) -> Result<Option<Arc<dyn Answers>>, String> + Send + Sync>;
 
 /// Explains a document on paper, as `dateline explain` does.
 pub type Sheet = fn(&CodedDocument, &dateline_read::Trace, &Knowledge) -> String;
@@ -74,13 +77,16 @@ pub struct Hub {
     pub(crate) desktop: tokio::sync::broadcast::Sender<Arc<Firing>>,
     looks: Mutex<Vec<Look>>,
     engine: tokio::sync::Mutex<Option<Fresh>>,
+    elsewhere: std::sync::OnceLock<Elsewhere>,
 }
 
 /// An engine, and what it was made of.
 struct Fresh {
-    engine: Arc<Engine>,
+    engine: Arc<dyn Answers>,
     commits: u64,
     made: Instant,
+    /// Whether it is of other machines: then it stays until the next is published.
+    afar: bool,
 }
 
 impl Hub {
@@ -135,6 +141,7 @@ impl Hub {
             version,
             looks: Mutex::new(looks),
             engine: tokio::sync::Mutex::new(None),
+            elsewhere: std::sync::OnceLock::new(),
         }))
     }
 
@@ -180,31 +187,59 @@ impl Hub {
     /// What `ask` says.
     pub async fn ask<T: Send + 'static>(
         self: &Arc<Self>,
-        ask: impl FnOnce(&Engine) -> Result<T, ServeError> + Send + 'static,
+        ask: impl FnOnce(&dyn Answers) -> Result<T, ServeError> + Send + 'static,
     ) -> Result<T, ServeError> {
         let engine = self.engine().await?;
-        let answer = tokio::task::spawn_blocking(move || ask(&engine)).await;
+        let answer = tokio::task::spawn_blocking(move || ask(engine.as_ref())).await;
         let answer = answer.map_err(|e| ServeError::Inside(e.to_string()))?;
-        if let Err(ServeError::Sql(dateline_sql::SqlError::Time { .. })) = &answer {
+        if let Err(ServeError::Sql(dateline_sql::SqlError::Time { .. })) = &answer
+            && self.elsewhere.get().is_none()
+        {
             // the threads of that engine may be busy with it for a while: the next question gets others
             *self.engine.lock().await = None;
         }
         answer
     }
 
-    async fn engine(&self) -> Result<Arc<Engine>, ServeError> {
+    /// Has questions answered on other machines, about what [`Hub::publish`] published last. Counts once.
+    pub fn ask_elsewhere(&self, elsewhere: Elsewhere) {
+        let _ = self.elsewhere.set(elsewhere);
+    }
+
+    async fn engine(&self) -> Result<Arc<dyn Answers>, ServeError> {
         let mut fresh = self.engine.lock().await;
         let commits = *self.journal.commits().borrow();
-        if let Some(have) = fresh.as_ref().filter(|f| f.commits == commits || f.made.elapsed() < FRESH) {
+        if let Some(have) = fresh.as_ref().filter(|f| f.afar || f.commits == commits || f.made.elapsed() < FRESH) {
             return Ok(have.engine.clone());
         }
         let snapshot = self.journal.snapshot().await?;
         let sql = &self.config.sql;
         let limits = Limits { rows: MOST_ROWS, megabytes: sql.megabytes, seconds: sql.seconds };
         let made = tokio::task::spawn_blocking(move || Engine::new(snapshot, limits));
-        let engine = Arc::new(made.await.map_err(|e| ServeError::Inside(e.to_string()))??);
-        *fresh = Some(Fresh { engine: engine.clone(), commits, made: Instant::now() });
+        let engine: Arc<dyn Answers> = Arc::new(made.await.map_err(|e| ServeError::Inside(e.to_string()))??);
+        *fresh = Some(Fresh { engine: engine.clone(), commits, made: Instant::now(), afar: false });
         Ok(engine)
+    }
+
+    /// Publishes what is there now for other machines, and has them answer questions about it from now on. `published` is
+    /// at which commit that was done last; where nothing is new, nothing happens.
+    ///
+    /// # Errors
+    /// It cannot be published.
+    pub(crate) async fn publish(&self, published: &mut Option<u64>) -> Result<(), ServeError> {
+        let commits = *self.journal.commits().borrow();
+        let Some(elsewhere) = self.elsewhere.get().cloned().filter(|_| *published != Some(commits)) else {
+            return Ok(());
+        };
+        let snapshot = self.journal.snapshot().await?;
+        let work = tokio::task::spawn_blocking(move || elsewhere(snapshot).map_err(ServeError::Elsewhere));
+        let engine = work.await.map_err(|e| ServeError::Inside(e.to_string()))??;
+        *published = Some(commits);
+        if let Some(engine) = engine {
+            // until now questions were answered about the moment before
+            *self.engine.lock().await = Some(Fresh { engine, commits, made: Instant::now(), afar: true });
+        }
+        Ok(())
     }
 
     /// Finds reports by their words.

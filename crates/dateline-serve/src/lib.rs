@@ -25,5 +25,5 @@ mod web;
 pub use config::Config;
 pub use error::ServeError;
 pub use guard::{Scope, hash, new_token};
-pub use hub::{Hub, Sheet};
+pub use hub::{Elsewhere, Hub, MOST_ROWS, Sheet};
 pub use server::{Running, block, serve};

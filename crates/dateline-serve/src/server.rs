@@ -89,6 +89,7 @@ async fn run(
     });
     let desktop = tokio::spawn(desktop(hub.clone()));
     let fetching = tokio::spawn(sources::run(hub.clone(), stopped.clone()));
+    let publishing = tokio::spawn(publishing(hub.clone()));
     let asked = stopped.clone();
     let mut serving = tokio::spawn(async move {
         axum::serve(listener, app.into_make_service()).with_graceful_shutdown(until(asked)).await
@@ -107,7 +108,23 @@ async fn run(
     let _ = tokio::time::timeout(Duration::from_secs(15), async { tokio::join!(fetching, alerting, sending) }).await;
     tell.abort();
     desktop.abort();
+    publishing.abort();
     tokio::task::spawn_blocking(move || hub.journal.stop()).await.map_err(|e| ServeError::Inside(e.to_string()))?
+}
+
+/// Publishes the store for other machines again and again, where it is so set up.
+async fn publishing(hub: Arc<Hub>) {
+    let Some(cluster) = &hub.config.cluster else { return };
+    let (mut said, mut published) = (String::new(), None);
+    loop {
+        let why = hub.publish(&mut published).await.err().map(|e| e.to_string()).unwrap_or_default();
+        // the same trouble is told once
+        if !why.is_empty() && why != said {
+            eprintln!("dateline: {why}");
+        }
+        said = why;
+        tokio::time::sleep(Duration::from_secs(cluster.every.max(1))).await;
+    }
 }
 
 async fn until(mut stopped: watch::Receiver<bool>) {

@@ -2,7 +2,7 @@
 //!
 //! `bench STORE QUERIES TIMES`
 
-use dateline_sql::{Engine, Limits};
+use dateline_sql::{Answers, Engine, Limits};
 use dateline_store::{Options, Range, Snapshot, Store};
 use std::time::Instant;
 

@@ -1,29 +1,24 @@
 //! The engine: DataFusion over the files of the segments and the rows in memory, made for a snapshot of the store.
 
+use crate::answers::{Answer, Answers, gather, plan};
 use crate::views::{self, VIEWS};
-use crate::write::Format;
 use crate::yielding::JoinsYield;
-use crate::{SqlError, write};
-use datafusion::arrow::array::RecordBatch;
-use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use crate::{Files, SqlError};
+use datafusion::arrow::datatypes::DataType;
 use datafusion::catalog::TableProvider;
 use datafusion::common::tree_node::TreeNode;
 use datafusion::datasource::MemTable;
-use datafusion::datasource::file_format::parquet::ParquetFormat;
-use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl};
-use datafusion::execution::context::SQLOptions;
+use datafusion::execution::object_store::ObjectStoreRegistry;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::execution::session_state::SessionStateBuilder;
-use datafusion::logical_expr::LogicalPlan;
+use datafusion::logical_expr::{LogicalPlan, ScalarUDF};
 use datafusion::prelude::{SessionConfig, SessionContext};
+use dateline_store::Snapshot;
 use dateline_store::rows::{Kind, schema};
-use dateline_store::{Snapshot, TABLES};
-use futures::StreamExt;
 use std::collections::BTreeSet;
-use std::io::Write;
 use std::sync::mpsc::RecvTimeoutError;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
 
 /// What a query may take.
@@ -63,7 +58,8 @@ pub struct Engine {
     /// For questions that pick few rows out: conditions are asked while reading, and the rest of a row is only read where
     /// they hold. For counting that costs more than it saves.
     picking: SessionContext,
-    snapshot: Mutex<Snapshot>,
+    /// `None` where all tables are files.
+    snapshot: Option<Mutex<Snapshot>>,
     /// Which of the tables that are loaded when asked for are there.
     loaded: Mutex<BTreeSet<String>>,
     limits: Limits,
@@ -75,8 +71,33 @@ impl Engine {
     /// # Errors
     /// The engine does not start.
     pub fn new(snapshot: Snapshot, limits: Limits) -> Result<Self, SqlError> {
-        let runtime = Builder::new_multi_thread().enable_time().build()?;
-        let environment = RuntimeEnvBuilder::new()
+        let engine = Self::start(RuntimeEnvBuilder::new(), Some(Mutex::new(snapshot)), limits)?;
+        for kind in Kind::ALL {
+            engine.register_rows(kind)?;
+        }
+        Ok(engine)
+    }
+
+    /// Makes an engine over files; `stores` opens what their addresses name.
+    ///
+    /// # Errors
+    /// The engine does not start, or an address does not read.
+    pub fn over(files: &[Files], stores: Arc<dyn ObjectStoreRegistry>, limits: Limits) -> Result<Self, SqlError> {
+        let builder = RuntimeEnvBuilder::new().with_object_store_registry(stores);
+        let engine = Self::start(builder, None, limits)?;
+        for table in files {
+            engine.register(&table.name, table.table(true).map_err(|e| SqlError::of(&e, limits.megabytes))?)?;
+        }
+        Ok(engine)
+    }
+
+    fn start(
+        builder: RuntimeEnvBuilder,
+        snapshot: Option<Mutex<Snapshot>>,
+        limits: Limits,
+    ) -> Result<Self, SqlError> {
+        let runtime = Builder::new_multi_thread().enable_all().build()?;
+        let environment = builder
             .with_memory_limit(limits.megabytes << 20, 1.0)
             .build_arc()
             .map_err(|e| SqlError::of(&e, limits.megabytes))?;
@@ -95,49 +116,47 @@ impl Engine {
             SessionContext::new_with_state(state)
         };
         let (context, picking) = (make(false), make(true));
-        let engine = Self {
-            runtime: Some(runtime),
-            context,
-            picking,
-            snapshot: Mutex::new(snapshot),
-            loaded: Mutex::new(BTreeSet::new()),
-            limits,
-        };
-        for kind in Kind::ALL {
-            engine.register_rows(kind)?;
+        Ok(Self { runtime: Some(runtime), context, picking, snapshot, loaded: Mutex::new(BTreeSet::new()), limits })
+    }
+
+    /// Lets questions use functions of the caller's.
+    #[must_use]
+    pub fn with_functions(self, functions: &[ScalarUDF]) -> Self {
+        for context in self.contexts() {
+            for function in functions {
+                context.register_udf(function.clone());
+            }
         }
-        Ok(engine)
+        self
+    }
+
+    fn register(&self, name: &str, table: Arc<dyn TableProvider>) -> Result<(), SqlError> {
+        for context in self.contexts() {
+            let registered = context.register_table(name, table.clone());
+            registered.map_err(|e| SqlError::of(&e, self.limits.megabytes))?;
+        }
+        Ok(())
     }
 
     /// A table of rows: its segments, and what is not folded, but for what was superseded.
     fn register_rows(&self, kind: Kind) -> Result<(), SqlError> {
         let error = |e: datafusion::error::DataFusionError| SqlError::of(&e, self.limits.megabytes);
-        let snapshot = self.snapshot.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let Some(snapshot) = &self.snapshot else { return Ok(()) };
+        let snapshot = snapshot.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let files = snapshot.files(kind);
         let name = kind.name();
         let mut parts: Vec<String> = Vec::new();
         if !files.is_empty() {
-            let urls: Result<Vec<ListingTableUrl>, _> =
-                files.iter().map(|f| ListingTableUrl::parse(f.to_string_lossy())).collect();
-            let options = ListingOptions::new(Arc::new(ParquetFormat::default())).with_file_extension(".parquet");
-            let config = ListingTableConfig::new_with_multi_paths(urls.map_err(error)?)
-                .with_listing_options(options)
-                .with_schema(viewed(&schema(kind)));
-            let table = ListingTable::try_new(config).map_err(error)?;
+            let urls = files.iter().map(|f| f.to_string_lossy().into_owned()).collect();
             let part = format!("{name}_folded");
-            let table = Arc::new(table);
-            for context in self.contexts() {
-                context.register_table(&part, table.clone()).map_err(error)?;
-            }
+            let files = Files { name: part.clone(), schema: schema(kind), urls };
+            self.register(&part, files.table(true).map_err(error)?)?;
             parts.push(part);
         }
         let recent = snapshot.recent.get(&kind).cloned().unwrap_or_default();
         if !recent.is_empty() || parts.is_empty() {
             let part = format!("{name}_recent");
-            let table: Arc<dyn TableProvider> = Arc::new(MemTable::try_new(schema(kind), vec![recent]).map_err(error)?);
-            for context in self.contexts() {
-                context.register_table(&part, table.clone()).map_err(error)?;
-            }
+            self.register(&part, Arc::new(MemTable::try_new(schema(kind), vec![recent]).map_err(error)?))?;
             parts.push(part);
         }
         let gone = &snapshot.superseded;
@@ -160,20 +179,7 @@ impl Engine {
     ) -> Result<T, SqlError> {
         let seconds = self.limits.seconds;
         let Some(runtime) = &self.runtime else { return Err(SqlError::Time { seconds }) };
-        let (tell, told) = std::sync::mpsc::sync_channel(1);
-        let task = runtime.spawn(async move {
-            // nobody listens any more where the time is over
-            let _ = tell.send(work.await);
-        });
-        // not by the runtime's own clock: its threads may all be at work
-        match told.recv_timeout(Duration::from_secs(seconds)) {
-            Ok(done) => done,
-            Err(RecvTimeoutError::Disconnected) => Err(SqlError::Engine("the engine stopped at it".to_owned())),
-            Err(RecvTimeoutError::Timeout) => {
-                task.abort();
-                Err(SqlError::Time { seconds })
-            }
-        }
+        within(runtime, seconds, work)
     }
 
     fn contexts(&self) -> [&SessionContext; 2] {
@@ -205,16 +211,16 @@ impl Engine {
 
     /// Makes one, and notes it once it is there.
     fn load(&self, name: &str, loaded: &mut BTreeSet<String>) -> Result<(), SqlError> {
-        let error = |e: datafusion::error::DataFusionError| SqlError::of(&e, self.limits.megabytes);
         if loaded.contains(name) {
             return Ok(());
         }
-        let table = self.snapshot.lock().unwrap_or_else(std::sync::PoisonError::into_inner).table(name)?;
+        let table = match &self.snapshot {
+            Some(snapshot) => snapshot.lock().unwrap_or_else(std::sync::PoisonError::into_inner).table(name)?,
+            None => None,
+        };
         if let Some(batch) = table {
-            let table = Arc::new(MemTable::try_new(batch.schema(), vec![vec![batch]]).map_err(error)?);
-            for context in self.contexts() {
-                context.register_table(name, table.clone()).map_err(error)?;
-            }
+            let table = MemTable::try_new(batch.schema(), vec![vec![batch]]);
+            self.register(name, Arc::new(table.map_err(|e| SqlError::of(&e, self.limits.megabytes))?))?;
         } else if let Some((_, query)) = VIEWS.iter().find(|(view, _)| *view == name) {
             for needed in views::needs(name) {
                 self.load(needed, loaded)?;
@@ -224,67 +230,45 @@ impl Engine {
         loaded.insert(name.to_owned());
         Ok(())
     }
+}
 
-    /// Answers a question, in the form that is asked for.
-    ///
-    /// # Errors
-    /// The question does not read, would write, takes too much, or the answer cannot be written.
-    pub fn query(&self, sql: &str, format: Format, out: &mut (dyn Write + Send)) -> Result<Summary, SqlError> {
-        let began = Instant::now();
-        let (schema, batches, cut) = self.answer(sql)?;
-        let n_rows = batches.iter().map(RecordBatch::num_rows).sum();
-        write::write(format, &schema, &batches, out)?;
-        Ok(Summary { n_rows, cut, took: began.elapsed() })
-    }
-
-    /// Answers a question with batches; true where there were more rows than the limit.
-    ///
-    /// # Errors
-    /// As [`Engine::query`].
-    pub fn answer(&self, sql: &str) -> Result<(SchemaRef, Vec<RecordBatch>, bool), SqlError> {
+impl Answers for Engine {
+    fn answer(&self, sql: &str) -> Result<Answer, SqlError> {
         self.provide(sql)?;
         let Limits { rows, megabytes, .. } = self.limits;
         let (counting, picking, sql) = (self.context.clone(), self.picking.clone(), sql.to_owned());
         self.wait(async move {
-            let error = |e: datafusion::error::DataFusionError| SqlError::of(&e, megabytes);
-            let only_reads = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
-            let mut frame = counting.sql_with_options(&sql, only_reads).await.map_err(error)?;
+            let mut frame = plan(&counting, &sql, megabytes).await?;
             if !counts(frame.logical_plan()) {
-                frame = picking.sql_with_options(&sql, only_reads).await.map_err(error)?;
+                frame = plan(&picking, &sql, megabytes).await?;
             }
-            let schema: SchemaRef = Arc::new(frame.schema().as_arrow().clone());
-            let mut stream = frame.execute_stream().await.map_err(error)?;
-            let (mut batches, mut n) = (Vec::new(), 0);
-            while let Some(batch) = stream.next().await {
-                let batch = batch.map_err(error)?;
-                let left = rows - n;
-                if batch.num_rows() > left {
-                    batches.push(batch.slice(0, left));
-                    return Ok((schema, batches, true));
-                }
-                n += batch.num_rows();
-                batches.push(batch);
-            }
-            Ok((schema, batches, false))
+            gather(frame, rows, megabytes).await
         })
     }
+}
 
-    /// Returns the tables and views with their columns: (table, column, type).
-    ///
-    /// # Errors
-    /// As [`Engine::query`].
-    pub fn columns(&self) -> Result<Vec<(String, String, String)>, SqlError> {
-        let mut names: Vec<&str> = Kind::ALL.iter().map(|k| k.name()).collect();
-        names.extend(TABLES.iter().map(|(n, _)| *n));
-        names.extend(VIEWS.iter().map(|(n, _)| *n));
-        let mut out = Vec::new();
-        for name in names {
-            let (schema, _, _) = self.answer(&format!("SELECT * FROM {name} LIMIT 0"))?;
-            for field in schema.fields() {
-                out.push((name.to_owned(), field.name().clone(), plain(field.data_type()).to_owned()));
-            }
+/// Runs work on a runtime's threads and waits for it, no longer than so many seconds.
+///
+/// # Errors
+/// The work's, or it took too long.
+pub fn within<T: Send + 'static>(
+    runtime: &Runtime,
+    seconds: u64,
+    work: impl Future<Output = Result<T, SqlError>> + Send + 'static,
+) -> Result<T, SqlError> {
+    let (tell, told) = std::sync::mpsc::sync_channel(1);
+    let task = runtime.spawn(async move {
+        // nobody listens any more where the time is over
+        let _ = tell.send(work.await);
+    });
+    // not by the runtime's own clock: its threads may all be at work
+    match told.recv_timeout(Duration::from_secs(seconds)) {
+        Ok(done) => done,
+        Err(RecvTimeoutError::Disconnected) => Err(SqlError::Engine("the engine stopped at it".to_owned())),
+        Err(RecvTimeoutError::Timeout) => {
+            task.abort();
+            Err(SqlError::Time { seconds })
         }
-        Ok(out)
     }
 }
 
@@ -316,17 +300,4 @@ pub fn plain(ty: &DataType) -> &'static str {
         DataType::Timestamp(..) => "time",
         _ => "text",
     }
-}
-
-/// Text as views: what is only compared and counted is not copied.
-fn viewed(schema: &SchemaRef) -> SchemaRef {
-    let fields: Vec<Field> = schema
-        .fields()
-        .iter()
-        .map(|f| match f.data_type() {
-            DataType::Utf8 => Field::new(f.name(), DataType::Utf8View, f.is_nullable()),
-            _ => f.as_ref().clone(),
-        })
-        .collect();
-    Arc::new(Schema::new(fields))
 }

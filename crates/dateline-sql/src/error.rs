@@ -55,7 +55,8 @@ pub enum SqlError {
 
 impl SqlError {
     /// Sorts what the engine says.
-    pub(crate) fn of(error: &datafusion::error::DataFusionError, megabytes: usize) -> Self {
+    #[must_use]
+    pub fn of(error: &datafusion::error::DataFusionError, megabytes: usize) -> Self {
         use datafusion::error::DataFusionError as E;
         match error.find_root() {
             E::ResourcesExhausted(_) => Self::Memory { megabytes },

@@ -2,7 +2,7 @@
 //! be mapped counted by reason. And files of others, read as foreign reports.
 
 use crate::export::{self, Outgoing, crosswalk, import};
-use crate::{Engine, Limits, SqlError, write};
+use crate::{Answers, Engine, Limits, SqlError, write};
 use dateline_doc::record::EventRecord;
 use dateline_store::rows::is_counted;
 use dateline_store::{Foreign, Snapshot};

@@ -1,7 +1,7 @@
 //! The views: what users would else write again and again. Plain SQL over the tables, so that another engine can have them.
 
 /// (name, query), each over tables and views before it.
-pub(crate) const VIEWS: &[(&str, &str)] = &[
+pub const VIEWS: &[(&str, &str)] = &[
     (
         "participants",
         "SELECT seq, report, event, act, happening, 'actor' AS side, actor AS code, actor_name AS name, actor_country AS country,
@@ -25,10 +25,10 @@ pub(crate) const VIEWS: &[(&str, &str)] = &[
     (
         "sources_side_by_side",
         "SELECT h.id AS happening, h.type, h.day, h.actor, h.recipient,
-                string_agg(DISTINCT s.name, '; ') FILTER (WHERE s.relation IN ('says', 'reports')) AS says,
-                string_agg(DISTINCT s.name, '; ') FILTER (WHERE s.relation = 'confirms') AS confirms,
-                string_agg(DISTINCT s.name, '; ') FILTER (WHERE s.relation = 'denies') AS denies,
-                string_agg(DISTINCT s.name, '; ') FILTER (WHERE s.relation = 'silent') AS silent
+                string_agg(DISTINCT s.name, '; ' ORDER BY s.name) FILTER (WHERE s.relation IN ('says', 'reports')) AS says,
+                string_agg(DISTINCT s.name, '; ' ORDER BY s.name) FILTER (WHERE s.relation = 'confirms') AS confirms,
+                string_agg(DISTINCT s.name, '; ' ORDER BY s.name) FILTER (WHERE s.relation = 'denies') AS denies,
+                string_agg(DISTINCT s.name, '; ' ORDER BY s.name) FILTER (WHERE s.relation = 'silent') AS silent
          FROM happenings h JOIN sources s ON s.happening = h.id
          GROUP BY h.id, h.type, h.day, h.actor, h.recipient",
     ),

@@ -1,6 +1,6 @@
 //! What a question may rely on: the tables are those of the document, a question only reads, and it ends.
 
-use dateline_sql::{Engine, Format, Limits, SqlError};
+use dateline_sql::{Answers, Engine, Format, Limits, SqlError};
 use dateline_store::{Incoming, Options, Snapshot, Store};
 use jiff::Timestamp;
 use std::collections::BTreeMap;

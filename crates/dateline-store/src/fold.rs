@@ -9,6 +9,7 @@ use crate::{Store, StoreError, fail};
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
 use arrow_array::{BooleanArray, RecordBatch};
+use arrow_schema::SchemaRef;
 use arrow_select::filter::filter_record_batch;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -49,13 +50,18 @@ pub(crate) fn parquet(
     kind: Kind,
     batches: impl IntoIterator<Item = Result<RecordBatch, StoreError>>,
 ) -> Result<(Vec<u8>, u64), StoreError> {
-    let properties = WriterProperties::builder()
-        .set_compression(Compression::SNAPPY)
-        .set_max_row_group_row_count(Some(128 * 1024))
-        .set_statistics_enabled(EnabledStatistics::Chunk)
-        .set_created_by("dateline".to_owned())
-        .build();
-    let mut writer = ArrowWriter::try_new(Vec::new(), schema(kind), Some(properties))?;
+    packed(schema(kind), batches)
+}
+
+/// Writes batches as a Parquet file in memory, as the segments are written; and how many rows it has.
+///
+/// # Errors
+/// The batches are not of that schema, or come with an error.
+pub fn packed(
+    schema: SchemaRef,
+    batches: impl IntoIterator<Item = Result<RecordBatch, StoreError>>,
+) -> Result<(Vec<u8>, u64), StoreError> {
+    let mut writer = ArrowWriter::try_new(Vec::new(), schema, Some(properties()))?;
     let mut n_rows = 0;
     for batch in batches {
         let batch = batch?;
@@ -65,8 +71,19 @@ pub(crate) fn parquet(
     Ok((writer.into_inner()?, n_rows))
 }
 
+/// How segments are packed.
+pub(crate) fn properties() -> WriterProperties {
+    WriterProperties::builder()
+        .set_compression(Compression::SNAPPY)
+        .set_max_row_group_row_count(Some(128 * 1024))
+        .set_statistics_enabled(EnabledStatistics::Chunk)
+        .set_created_by("dateline".to_owned())
+        .build()
+}
+
 /// Leaves out the rows of superseded reports.
-pub(crate) fn without(batch: &RecordBatch, gone: &BTreeSet<i64>) -> RecordBatch {
+#[must_use]
+pub fn without(batch: &RecordBatch, gone: &BTreeSet<i64>) -> RecordBatch {
     if gone.is_empty() {
         return batch.clone();
     }

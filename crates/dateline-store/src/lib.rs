@@ -24,6 +24,7 @@ mod rollup;
 pub mod rows;
 mod schema;
 mod search;
+mod sheet;
 mod snapshot;
 
 pub use ask::{Coverage, Range};
@@ -31,7 +32,7 @@ pub use control::Control;
 pub use disk::{Disk, RealDisk};
 pub use doctor::{Finding, Health};
 pub use error::StoreError;
-pub use fold::Segment;
+pub use fold::{Segment, packed, without};
 pub use foreign::Foreign;
 pub use forget::{Forgotten, What};
 pub use ingest::{Incoming, Outcome};
@@ -42,7 +43,8 @@ pub use look::{
 };
 pub use rollup::CELL;
 pub use search::{Finder, Hit};
-pub use snapshot::{Snapshot, TABLES};
+pub use sheet::Sheet;
+pub use snapshot::{Snapshot, TABLES, schema as table_schema};
 
 use arrow_array::RecordBatch;
 use dateline_story::{Settings, State};
@@ -145,6 +147,8 @@ impl Store {
         if known != Some(kept) {
             conn.execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('kept', ?1)", [kept.number()])?;
         }
+        // by which a published copy knows whose it is
+        conn.execute("INSERT OR IGNORE INTO meta (key, value) VALUES ('id', lower(hex(randomblob(8))))", [])?;
         // of equals the last came last: `arrived` never falls
         let (last_seq, last_arrived) = conn
             .query_row("SELECT seq, arrived FROM journal ORDER BY seq DESC LIMIT 1", [], |r| Ok((r.get(0)?, r.get(1)?)))

@@ -51,7 +51,7 @@ pub struct Told {
     pub seq: i64,
     /// When it came in, in microseconds since 1970.
     pub arrived: i64,
-    /// The story it was put into.
+    /// The story it was put into; empty where nobody has told it to the story stage.
     pub story: String,
     /// Whose text it is.
     pub origin: String,
@@ -316,7 +316,7 @@ pub fn batches(told: &[Told]) -> Batches {
             Cell::Text(doc.published.as_ref().map(|p| p.precision.as_str())),
             Cell::Text(doc.published.as_ref().map(|p| p.basis.as_str())),
             Cell::Time(Some(one.arrived)),
-            Cell::Text(Some(&one.story)),
+            Cell::Text(Some(one.story.as_str()).filter(|s| !s.is_empty())),
             Cell::Text(Some(&one.origin)),
             Cell::Text(one.copy_of.as_deref()),
             Cell::Int(Some(doc.text.chars().count() as i64)),
@@ -410,7 +410,7 @@ fn event_cells<'a>(
         Cell::Text(Some(&event.id)),
         Cell::Text(Some(&event.act)),
         Cell::Text(one.acts.get(&event.act).map(String::as_str)),
-        Cell::Text(Some(&one.story)),
+        Cell::Text(some(&one.story)),
         Cell::Text(Some(&event.kind)),
         Cell::Text(event.plover.as_deref()),
         Cell::Text(event.mode.as_deref()),

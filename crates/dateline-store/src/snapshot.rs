@@ -8,7 +8,7 @@ use crate::{Store, StoreError, ask, ingest};
 use arrow_array::RecordBatch;
 use arrow_schema::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use dateline_doc::{Happening, Side};
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -163,7 +163,9 @@ impl Type {
     }
 }
 
-fn schema(name: &str) -> Option<SchemaRef> {
+/// Returns the columns of one of [`TABLES`].
+#[must_use]
+pub fn schema(name: &str) -> Option<SchemaRef> {
     let (_, columns) = TABLES.iter().find(|(n, _)| *n == name)?;
     let fields: Vec<Field> = columns.iter().map(|(n, t)| Field::new(*n, t.arrow(), true)).collect();
     Some(Arc::new(Schema::new(fields)))
@@ -233,10 +235,33 @@ impl Snapshot {
         Ok(Self { conn, folder: dir.join("segments"), segments, recent, superseded })
     }
 
+    /// Returns the store's identity; `None` for a store of before, which gets one when it is next opened for writing.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn identity(&self) -> Result<Option<String>, StoreError> {
+        let found = self.conn.query_row("SELECT value FROM meta WHERE key = 'id'", [], |r| r.get(0)).optional()?;
+        Ok(found)
+    }
+
+    /// Returns the number of the last report that it has.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn revision(&self) -> Result<i64, StoreError> {
+        Ok(self.conn.query_row("SELECT coalesce(max(seq), 0) FROM journal", [], |r| r.get(0))?)
+    }
+
+    /// Returns the file of a segment.
+    #[must_use]
+    pub fn file(&self, segment: &Segment) -> PathBuf {
+        self.folder.join(&segment.file)
+    }
+
     /// Returns the files of a table's segments.
     #[must_use]
     pub fn files(&self, kind: Kind) -> Vec<PathBuf> {
-        self.segments.iter().filter(|s| s.kind == kind).map(|s| self.folder.join(&s.file)).collect()
+        self.segments.iter().filter(|s| s.kind == kind).map(|s| self.file(s)).collect()
     }
 
     /// Calls `each` with every report that is not superseded, in order of arrival.

@@ -26,6 +26,27 @@ pub fn read<E>(inputs: &[PathBuf], options: &Options, take: &mut dyn FnMut(Item)
     failed.map_or(Ok(()), Err)
 }
 
+/// Returns the files that inputs stand for, in the order that [`read`] would read them; `missing` gets those that cannot
+/// be found.
+#[must_use]
+pub fn paths(inputs: &[PathBuf], missing: &mut dyn FnMut(Item)) -> Vec<PathBuf> {
+    let mut out = Vec::new();
+    let mut take = |item: Item| {
+        missing(item);
+        Flow::Continue(())
+    };
+    for input in inputs {
+        let std::ops::ControlFlow::Continue(found) = expanded(input, &mut take) else { continue };
+        for path in found {
+            match files(&path, &mut take) {
+                std::ops::ControlFlow::Continue(files) => out.extend(files),
+                std::ops::ControlFlow::Break(()) => {}
+            }
+        }
+    }
+    out
+}
+
 fn read_all(inputs: &[PathBuf], options: &Options, take: &mut dyn FnMut(Item) -> Flow) -> Flow {
     for input in inputs {
         if input.as_os_str() == "-" {

@@ -10,6 +10,7 @@
 //! `net`, behind the feature of that name.
 
 pub mod code;
+mod cut;
 mod envelope;
 mod feed;
 mod files;
@@ -29,8 +30,9 @@ mod stream;
 mod warc;
 mod when;
 
+pub use cut::{ReadAt, record_start};
 pub use envelope::{Basis, Broken, Envelope, Form, Item, Note, Published};
-pub use files::read;
+pub use files::{paths, read};
 pub use limits::{Kind, Limits, Options};
 pub use lines::{Line, LineError};
 pub use open::read_stream;

@@ -66,6 +66,12 @@ pub(crate) enum Command {
     /// Make, list and remove the tokens of `serve`
     #[cfg(feature = "serve")]
     Token(TokenArgs),
+    /// The roles of many machines: a scheduler, executors, a store published for them
+    #[cfg(feature = "cluster")]
+    Cluster(ClusterArgs),
+    /// Code what a broker hands out, for a journal or an archive; or put pages there for workers to take
+    #[cfg(feature = "work")]
+    Work(WorkArgs),
     /// Print shell completions
     Completions {
         /// The shell
@@ -402,6 +408,17 @@ pub(crate) struct QueryArgs {
     pub(crate) sql: Option<String>,
     #[command(flatten)]
     pub(crate) store: StoreDir,
+    /// Ask what was published there, instead of a store: a folder, or s3://bucket/folder
+    #[cfg(feature = "cluster")]
+    #[arg(long, value_name = "URL")]
+    pub(crate) at: Option<String>,
+    /// Have a cluster answer, about what was published at --at: df://host:port of its scheduler
+    #[cfg(feature = "cluster")]
+    #[arg(long, value_name = "URL", requires = "at")]
+    pub(crate) cluster: Option<String>,
+    #[cfg(feature = "cluster")]
+    #[command(flatten)]
+    pub(crate) secret: SecretArg,
     /// The form of the answer [default: table on a terminal, csv else]
     #[arg(long, value_enum)]
     pub(crate) to: Option<AnswerForm>,
@@ -571,6 +588,59 @@ pub(crate) struct ForgetArgs {
     pub(crate) outlet: Option<String>,
 }
 
+#[cfg(feature = "work")]
+#[derive(Args)]
+#[command(
+    after_help = "Examples:\n  dateline work --nats nats://127.0.0.1:4222 --stream news --journal http://127.0.0.1:4747 --token-from DATELINE_TOKEN\n  dateline work CC-NEWS-2016*.warc.gz --to s3://bucket/coded\n  dateline work --put pages/ --nats nats://127.0.0.1:4222 --stream news\n  dateline work --put --ranges s3://bucket/warcs/ --nats nats://127.0.0.1:4222 --stream warcs\n  dateline work --nats nats://127.0.0.1:4222 --stream warcs --to s3://bucket/coded\n\nA worker keeps nothing. Start as many as you like; stop them as you like: what was in hand comes again. Ctrl-C or SIGTERM finishes it first."
+)]
+pub(crate) struct WorkArgs {
+    /// Files, folders, patterns, or addresses of objects (file, s3, gs, az, http, https; one that ends with / is a folder)
+    #[arg(value_name = "INPUT")]
+    pub(crate) inputs: Vec<String>,
+    /// The broker: nats://127.0.0.1:4222, several by commas
+    #[arg(long, value_name = "URL", requires = "stream")]
+    pub(crate) nats: Option<String>,
+    /// The stream; --put makes it where it is not there
+    #[arg(long, value_name = "NAME", requires = "nats")]
+    pub(crate) stream: Option<String>,
+    /// The durable consumer that all workers share
+    #[arg(long, value_name = "NAME", default_value = "dateline-work")]
+    pub(crate) consumer: String,
+    /// Take only messages of this subject; wildcards are NATS's
+    #[arg(long, value_name = "SUBJECT", requires = "nats")]
+    pub(crate) filter: Option<String>,
+    /// The environment variable that holds the broker's token
+    #[arg(long, value_name = "NAME", requires = "nats")]
+    pub(crate) nats_token_from: Option<String>,
+    /// Hand the documents to the journal there, where `dateline serve` runs
+    #[arg(long, value_name = "URL", requires = "nats", conflicts_with_all = ["to", "put", "inputs"])]
+    pub(crate) journal: Option<String>,
+    /// The environment variable that holds the journal's token; it needs the scope ingest
+    #[arg(long, value_name = "NAME", requires = "journal")]
+    pub(crate) token_from: Option<String>,
+    /// Write the documents as Parquet there: a folder, or an object store (s3, gs, az)
+    #[arg(long, value_name = "URL", conflicts_with = "put")]
+    pub(crate) to: Option<String>,
+    /// Put the pages of the inputs on the stream, and code nothing
+    #[arg(long, requires = "nats", requires = "inputs")]
+    pub(crate) put: bool,
+    /// With --put: put pieces of archives, for workers with --to, not pages
+    #[arg(long, requires = "put")]
+    pub(crate) ranges: bool,
+    /// Cut web archives every so many bytes
+    #[arg(long, value_name = "BYTES", default_value_t = 64 << 20, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) range_bytes: u64,
+    /// How many messages are taken at once, for the journal
+    #[arg(long, value_name = "N", default_value_t = 128, value_parser = clap::value_parser!(u16).range(1..=4096))]
+    pub(crate) batch: u16,
+    /// How many pages at once [default: one a core]
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<usize>,
+    /// A codebook of your own instead of, or laid over, the built-in one
+    #[arg(long, value_name = "PATH")]
+    pub(crate) codebook: Option<PathBuf>,
+}
+
 #[cfg(feature = "serve")]
 #[derive(Args)]
 #[command(
@@ -633,4 +703,85 @@ pub(crate) enum TokenWhat {
         /// Its name
         name: String,
     },
+}
+
+/// Where a cluster's secret is.
+#[cfg(feature = "cluster")]
+#[derive(Args)]
+pub(crate) struct SecretArg {
+    /// The variable that holds the cluster's secret; without it, roles speak only on this machine, and in the open
+    #[arg(long, value_name = "VARIABLE")]
+    pub(crate) secret_from: Option<String>,
+}
+
+#[cfg(feature = "cluster")]
+#[derive(Args)]
+#[command(
+    after_help = "Examples:\n  dateline cluster secret                                     the same on every machine, in DATELINE_SECRET\n  dateline cluster publish --store news --to s3://bucket/news --every 30\n  dateline cluster scheduler --listen 0.0.0.0:50050 --name plan.example --secret-from DATELINE_SECRET\n  dateline cluster executor --scheduler plan.example:50050 --listen 0.0.0.0:50051 --name $(hostname) --secret-from DATELINE_SECRET\n  dateline query --at s3://bucket/news --cluster df://plan.example:50050 --secret-from DATELINE_SECRET \"SELECT count(*) FROM events\"\n\ndocs/operations.md describes all roles."
+)]
+pub(crate) struct ClusterArgs {
+    #[command(subcommand)]
+    pub(crate) what: ClusterWhat,
+}
+
+#[cfg(feature = "cluster")]
+#[derive(clap::Subcommand)]
+pub(crate) enum ClusterWhat {
+    /// Plan questions and hand out their parts
+    Scheduler {
+        /// Address and port to listen on
+        #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:50050")]
+        listen: std::net::SocketAddr,
+        /// Under which name others reach it [default: the address]
+        #[arg(long, value_name = "HOST")]
+        name: Option<String>,
+        /// Give up an executor that was not heard of for so many seconds
+        #[arg(long, value_name = "SECONDS", default_value_t = 5)]
+        lost_after: u64,
+        #[command(flatten)]
+        secret: SecretArg,
+    },
+    /// Answer parts of questions
+    Executor {
+        /// The scheduler: host and port
+        #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:50050")]
+        scheduler: String,
+        /// Address and port to listen on, for others that fetch results
+        #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:50051")]
+        listen: std::net::SocketAddr,
+        /// Under which name others reach it [default: the address]
+        #[arg(long, value_name = "HOST")]
+        name: Option<String>,
+        /// Parts at the same time; 0: as many as there are cores
+        #[arg(long, value_name = "N", default_value_t = 0)]
+        threads: usize,
+        /// Memory for sorting and grouping, in megabytes; more goes to the disk
+        #[arg(long, value_name = "MB", default_value_t = 2048)]
+        memory: u64,
+        /// Where results lie until they are fetched [default: a folder among the system's temporary ones]
+        #[arg(long, value_name = "DIR")]
+        folder: Option<PathBuf>,
+        #[command(flatten)]
+        secret: SecretArg,
+    },
+    /// Publish a store: plain Parquet files of one moment, for clusters and other engines
+    Publish {
+        #[command(flatten)]
+        store: StoreDir,
+        /// Where to: a folder, s3://bucket/folder, gs://…, az://…
+        #[arg(long, value_name = "URL")]
+        to: String,
+        /// Publish again every so many seconds, until stopped
+        #[arg(long, value_name = "SECONDS")]
+        every: Option<u64>,
+        /// Keep so many moments
+        #[arg(long, value_name = "N", default_value_t = 3)]
+        keep: usize,
+        /// Make each table a Delta table too
+        #[cfg(feature = "delta")]
+        #[arg(long)]
+        delta: bool,
+    },
+    /// Make a secret for a cluster
+    Secret,
 }

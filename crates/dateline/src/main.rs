@@ -5,6 +5,8 @@
 mod actor;
 mod args;
 mod audit;
+#[cfg(feature = "cluster")]
+mod cluster;
 mod explain;
 mod input;
 mod output;
@@ -18,6 +20,8 @@ mod serve;
 #[cfg(feature = "store")]
 mod store;
 mod story;
+#[cfg(feature = "work")]
+mod work;
 
 #[cfg(feature = "serve")]
 #[global_allocator]
@@ -58,6 +62,10 @@ fn main() -> ExitCode {
         Command::Serve(args) => serve::serve(&args, cli.quiet),
         #[cfg(feature = "serve")]
         Command::Token(args) => serve::token(&args),
+        #[cfg(feature = "cluster")]
+        Command::Cluster(args) => cluster::run(args, cli.quiet),
+        #[cfg(feature = "work")]
+        Command::Work(args) => work::work(&args, cli.quiet),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "dateline", &mut std::io::stdout());
             Ok(run::Outcome::Done)

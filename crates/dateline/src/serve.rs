@@ -31,6 +31,7 @@ pub(crate) fn serve(args: &ServeArgs, quiet: bool) -> anyhow::Result<Outcome> {
     config.replay.extend(replays);
     let known = run::knowledge(args.codebook.as_deref())?;
     let hub = Hub::open(&dir, config, known, explain::on_paper, Timestamp::now, env!("CARGO_PKG_VERSION"))?;
+    elsewhere(&hub, known)?;
     let playing = args.sample.then(|| hub.clone());
     let opens = !args.no_open && std::io::stderr().is_terminal();
     dateline_serve::block(hub, |address| {
@@ -47,6 +48,21 @@ pub(crate) fn serve(args: &ServeArgs, quiet: bool) -> anyhow::Result<Outcome> {
         }
     })?;
     Ok(Outcome::Done)
+}
+
+/// Has questions answered by other machines, where the configuration names them.
+#[cfg(feature = "cluster")]
+fn elsewhere(hub: &Hub, known: &'static dateline_read::Knowledge) -> anyhow::Result<()> {
+    if let Some(cluster) = &hub.config.cluster {
+        hub.ask_elsewhere(crate::cluster::elsewhere(cluster, &hub.config.sql, known)?);
+    }
+    Ok(())
+}
+
+#[cfg(not(feature = "cluster"))]
+fn elsewhere(hub: &Hub, _: &'static dateline_read::Knowledge) -> anyhow::Result<()> {
+    anyhow::ensure!(hub.config.cluster.is_none(), "[cluster] is set up, and this program was built without the feature cluster");
+    Ok(())
 }
 
 pub(crate) fn token(args: &TokenArgs) -> anyhow::Result<Outcome> {

@@ -20,7 +20,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("store", &["doc", "story"]),
     ("sql", &["store"]),
     ("serve", &["read", "story", "store", "sql", "wire"]),
-    ("cluster", &["read", "store", "sql"]),
+    ("cluster", &["read", "wire", "store", "sql"]),
 ];
 
 /// Crates from outside that only some rooms may see, and why.

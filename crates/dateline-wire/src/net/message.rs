@@ -1,7 +1,7 @@
 //! One message of a stream as items: usually one page, which has the message's id.
 
 use crate::code;
-use crate::envelope::{Basis, Broken, Item, Note, Published};
+use crate::envelope::{Basis, Broken, Envelope, Form, Item, Note, Published};
 use crate::http::content_type;
 use crate::limits::{Kind, Options};
 use crate::open::read_stream;
@@ -18,7 +18,16 @@ pub(crate) struct Heads {
     pub(crate) url: Option<String>,
     pub(crate) published: Option<String>,
     pub(crate) outlet: Option<String>,
+    /// `Dateline-Form`: the message is one page of this form, byte for byte, and nothing is found out from the bytes.
+    pub(crate) form: Option<String>,
+    /// `Dateline-Title`, `Dateline-Language`: of a page whose form is said.
+    pub(crate) title: Option<String>,
+    pub(crate) language: Option<String>,
+    /// `Dateline-Basis: feed`: the date is that of a feed, and the page's own goes before it.
+    pub(crate) basis: Option<String>,
 }
+
+const FORMS: [Form; 5] = [Form::Auto, Form::Html, Form::Fragment, Form::Text, Form::Plain];
 
 /// Reads a message. There is always an item: what is no page is one that says so.
 pub(crate) fn items_of(label: &str, heads: &Heads, bytes: &[u8], options: &Options) -> Vec<Item> {
@@ -31,7 +40,17 @@ pub(crate) fn items_of(label: &str, heads: &Heads, bytes: &[u8], options: &Optio
     };
     let id = heads.id.clone().filter(|id| !id.trim().is_empty()).unwrap_or_else(|| label.to_owned());
     let mut items = Vec::new();
-    if !bytes.is_empty() {
+    let form = heads.form.as_deref().and_then(|f| FORMS.into_iter().find(|form| form.name() == f));
+    if let Some(form) = form.filter(|_| !bytes.is_empty()) {
+        items.push(Item::Page(Box::new(Envelope {
+            label: label.to_owned(),
+            bytes: bytes[..bytes.len().min(options.limits.kept())].to_vec(),
+            form,
+            title: heads.title.clone(),
+            language: heads.language.clone(),
+            ..Envelope::default()
+        })));
+    } else if !bytes.is_empty() {
         let Ok(()) = read_stream::<Infallible>(label, bytes, &Options { kind, ..*options }, &mut |item| {
             items.push(item);
             Ok(())
@@ -56,7 +75,8 @@ pub(crate) fn items_of(label: &str, heads: &Heads, bytes: &[u8], options: &Optio
                 page.url = page.url.take().or_else(|| heads.url.clone());
                 page.outlet = page.outlet.take().or_else(|| heads.outlet.clone());
                 page.charset = page.charset.take().or_else(|| charset.clone());
-                let given = || heads.published.clone().map(|value| Published { value, basis: Basis::Given });
+                let basis = if heads.basis.as_deref() == Some("feed") { Basis::Feed } else { Basis::Given };
+                let given = || heads.published.clone().map(|value| Published { value, basis });
                 page.published = page.published.take().or_else(given);
             }
             Item::Broken(broken) => broken.input_id = Some(broken.input_id.take().unwrap_or(own)),

@@ -52,8 +52,13 @@ pub struct NatsSettings {
     pub consumer: String,
     /// Only messages of these subjects.
     pub filter: Option<String>,
-    /// Messages that are under way at the same time.
+    /// Messages that are under way at the same time, here.
     pub max_in_flight: usize,
+    /// Messages that the broker lets be under way over all who share the consumer; `max_in_flight` where not given.
+    /// It counts where the consumer is made.
+    pub max_ack_pending: Option<usize>,
+    /// What is in hand when it is told to stop is finished and acknowledged first; else it comes again.
+    pub finish: bool,
     /// How long the broker waits for our word before it delivers again. While we work we ask for more.
     pub ack_wait: Duration,
     /// Who we are.
@@ -73,6 +78,8 @@ impl NatsSettings {
             consumer: "dateline".to_owned(),
             filter: None,
             max_in_flight: 64,
+            max_ack_pending: None,
+            finish: false,
             ack_wait: Duration::from_secs(30),
             login: NatsLogin::None,
             options: Options::default(),
@@ -94,9 +101,14 @@ pub async fn run_nats(
     let mut wait = Duration::from_millis(500);
     while !*stop.borrow() {
         let n_before = reader.report.n_items;
-        let ended = tokio::select! {
-            ended = reader.session() => ended,
-            _ = stop.changed() => return,
+        let told = stop.clone();
+        let ended = if reader.settings.finish {
+            reader.session(&told).await
+        } else {
+            tokio::select! {
+                ended = reader.session(&told) => ended,
+                _ = stop.changed() => return,
+            }
         };
         let Err(error) = ended else { return };
         reader.report.condition = Condition::Failing;
@@ -128,12 +140,12 @@ impl Reader {
         let _ = self.health.try_send(self.report.clone());
     }
 
-    /// Connects and reads, until something fails; `Ok` where the receiver has stopped.
-    async fn session(&mut self) -> Result<(), SourceError> {
+    /// Connects and reads, until something fails; `Ok` where the receiver has stopped, or we are told to.
+    async fn session(&mut self, stop: &watch::Receiver<bool>) -> Result<(), SourceError> {
         let consumer = self.connect().await?;
         let most = self.settings.max_in_flight.max(1);
         let mut said = self.clock.now();
-        loop {
+        while !*stop.borrow() {
             let now = self.clock.now();
             // what is there at once, else the first that comes: nothing waits for a batch to fill
             let at_once = consumer.fetch().max_messages(most).messages().await;
@@ -161,28 +173,17 @@ impl Reader {
                 self.say(n_new);
             }
         }
+        Ok(())
     }
 
     fn trouble(&self, why: &dyn std::fmt::Display) -> SourceError {
-        let why: String = why.to_string().chars().take(300).collect();
-        SourceError::Broker { server: without_login(&self.settings.servers), why }
+        trouble(&self.settings.servers, why)
     }
 
     async fn connect(&self) -> Result<PullConsumer, SourceError> {
         let settings = &self.settings;
-        let options = ConnectOptions::new()
-            .name("dateline")
-            .connection_timeout(Duration::from_secs(5))
-            .request_timeout(Some(Duration::from_secs(10)))
-            // not without end: then we begin anew, and the consumer is looked up again
-            .max_reconnects(20);
-        let options = match &settings.login {
-            NatsLogin::None => options,
-            NatsLogin::Token(token) => options.token(token.clone()),
-            NatsLogin::Password(name, word) => options.user_and_password(name.clone(), word.clone()),
-        };
-        let servers: Vec<&str> = settings.servers.split(',').map(str::trim).collect();
-        let client = options.connect(servers).await.map_err(|e| self.trouble(&e))?;
+        let most = settings.max_in_flight;
+        let client = connection(&settings.servers, &settings.login).await?;
         let stream = jetstream::new(client).get_stream(&settings.stream).await.map_err(|e| self.trouble(&e))?;
         let config = Config {
             durable_name: Some(settings.consumer.clone()),
@@ -191,7 +192,7 @@ impl Reader {
             ack_wait: settings.ack_wait,
             // it comes again until we say what became of it
             max_deliver: -1,
-            max_ack_pending: i64::try_from(settings.max_in_flight.max(1)).unwrap_or(i64::MAX),
+            max_ack_pending: i64::try_from(settings.max_ack_pending.unwrap_or(most).max(1)).unwrap_or(i64::MAX),
             filter_subject: settings.filter.clone().unwrap_or_default(),
             ..Config::default()
         };
@@ -267,9 +268,35 @@ impl Reader {
             url: get("Dateline-Url"),
             published: get("Dateline-Published"),
             outlet: get("Dateline-Outlet"),
+            form: get("Dateline-Form"),
+            title: get("Dateline-Title"),
+            language: get("Dateline-Language"),
+            basis: get("Dateline-Basis"),
         };
         items_of(&label, &heads, &message.payload, &self.settings.options)
     }
+}
+
+/// Connects to a broker.
+pub(crate) async fn connection(servers: &str, login: &NatsLogin) -> Result<async_nats::Client, SourceError> {
+    let options = ConnectOptions::new()
+        .name("dateline")
+        .connection_timeout(Duration::from_secs(5))
+        .request_timeout(Some(Duration::from_secs(10)))
+        // not without end: then we begin anew, and the consumer is looked up again
+        .max_reconnects(20);
+    let options = match login {
+        NatsLogin::None => options,
+        NatsLogin::Token(token) => options.token(token.clone()),
+        NatsLogin::Password(name, word) => options.user_and_password(name.clone(), word.clone()),
+    };
+    let each: Vec<&str> = servers.split(',').map(str::trim).collect();
+    options.connect(each).await.map_err(|e| trouble(servers, &e))
+}
+
+pub(crate) fn trouble(servers: &str, why: &dyn std::fmt::Display) -> SourceError {
+    let why: String = why.to_string().chars().take(300).collect();
+    SourceError::Broker { server: without_login(servers), why }
 }
 
 /// Returns servers as they may be shown.

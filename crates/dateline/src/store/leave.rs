@@ -3,16 +3,27 @@
 use crate::args::{AnswerForm, ExportArgs, ForeignForm, ImportArgs, QueryArgs};
 use crate::run::Outcome;
 use anyhow::Context;
-use dateline_sql::{Engine, Format, Limits};
+use dateline_sql::{Answers, Engine, Format, Limits};
 use dateline_store::{Options, Snapshot};
 use jiff::Timestamp;
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Read, Write};
 
+/// What answers: the store beside it, or what was published.
+fn answers(args: &QueryArgs, limits: Limits) -> anyhow::Result<Box<dyn Answers>> {
+    #[cfg(feature = "cluster")]
+    if let Some(at) = &args.at {
+        return crate::cluster::answers(args, at, limits);
+    }
+    let engine = Engine::new(Snapshot::open(&super::folder(&args.store))?, limits)?;
+    #[cfg(feature = "cluster")]
+    let engine = engine.with_functions(&dateline_cluster::query::functions(crate::run::knowledge(None)?));
+    Ok(Box::new(engine))
+}
+
 pub(crate) fn query(args: &QueryArgs, quiet: bool) -> anyhow::Result<Outcome> {
-    let snapshot = Snapshot::open(&super::folder(&args.store))?;
     let limits = Limits { rows: args.limit, megabytes: args.memory, seconds: args.timeout };
-    let engine = Engine::new(snapshot, limits)?;
+    let engine = answers(args, limits)?;
     if args.tables {
         let mut before = String::new();
         for (table, column, ty) in engine.columns()? {
