@@ -131,7 +131,11 @@ pub(crate) fn run(args: &Args) -> crate::Outcome {
     if let (Some(alone), Some(most)) = (alone, args.at_most) {
         let times = spent / alone;
         let each = |cpu: f64| cpu * 1e3 / setup.n_pages as f64;
-        println!("on the processor: {:.2} ms a page; `dateline code` alone {:.2}; {times:.3} times", each(spent), each(alone));
+        println!(
+            "on the processor: {:.2} ms a page; `dateline code` alone {:.2}; {times:.3} times",
+            each(spent),
+            each(alone)
+        );
         if times > most {
             failed.push(format!("{times:.3} times the time of `dateline code`, and at most {most} is wanted"));
         }
@@ -165,7 +169,8 @@ fn start(fleet: &Fleet, setup: &Setup, args: &Args) -> crate::Outcome {
     })?;
     let (store, config) = (setup.path("store"), setup.path("dateline.toml"));
     let server = setup.server();
-    fleet.start(own("journal".into(), format!("serve --no-open --store {store} --config {config} --listen {server}")))?;
+    fleet
+        .start(own("journal".into(), format!("serve --no-open --store {store} --config {config} --listen {server}")))?;
     fleet.start(own("scheduler".into(), format!("cluster scheduler --listen {}", setup.scheduler())))?;
     for n in 0..args.executors {
         let (listen, folder) = (setup.port + 10 + n as u16, setup.path(&format!("executor-{n}")));
@@ -180,10 +185,7 @@ fn start(fleet: &Fleet, setup: &Setup, args: &Args) -> crate::Outcome {
             && std::net::TcpStream::connect(("127.0.0.1", setup.port + 1)).is_ok()
     })?;
     for n in 0..args.workers {
-        let line = format!(
-            "work --nats {} --stream PAGES --journal http://{server} --jobs 1 --batch 64",
-            setup.nats()
-        );
+        let line = format!("work --nats {} --stream PAGES --journal http://{server} --jobs 1 --batch 64", setup.nats());
         fleet.start(own(format!("worker-{n}"), line))?;
     }
     Ok(())
@@ -193,7 +195,8 @@ fn start(fleet: &Fleet, setup: &Setup, args: &Args) -> crate::Outcome {
 fn put(setup: &Setup) -> crate::Outcome {
     let began = Instant::now();
     let pages = setup.pages.to_string_lossy().into_owned();
-    let done = setup.dateline(&["work", "--put", &pages, "--nats", &setup.nats(), "--stream", "PAGES", "-q"]).status()?;
+    let done =
+        setup.dateline(&["work", "--put", &pages, "--nats", &setup.nats(), "--stream", "PAGES", "-q"]).status()?;
     if !done.success() {
         return Err("the pages could not be put on the stream".into());
     }
@@ -300,7 +303,11 @@ fn same(
             Err(error) => failed.push(format!("{name}: {error}")),
         }
     }
-    println!("{} questions: {here:.1} s on one machine, {there:.1} s on the cluster, {} not the same", files.len(), failed.len());
+    println!(
+        "{} questions: {here:.1} s on one machine, {there:.1} s on the cluster, {} not the same",
+        files.len(),
+        failed.len()
+    );
     Ok(failed)
 }
 
@@ -321,7 +328,10 @@ fn alone(setup: &Setup) -> Result<f64, Box<dyn std::error::Error>> {
     let pages = setup.pages.to_string_lossy().into_owned();
     let out = std::fs::File::create(setup.dir.join("coded.jsonl"))?;
     let before = seconds(std::process::id());
-    let done = setup.dateline(&["code", "--from", "jsonl", "--to", "jsonl", "--jobs", "1", "-q", &pages]).stdout(out).status()?;
+    let done = setup
+        .dateline(&["code", "--from", "jsonl", "--to", "jsonl", "--jobs", "1", "-q", &pages])
+        .stdout(out)
+        .status()?;
     if !done.success() {
         return Err("dateline code failed".into());
     }

@@ -79,7 +79,10 @@ pub(crate) fn run(args: &Args) -> crate::Outcome {
     if !(args.page_ms > 0.0 && args.pages >= 1.0 && args.unit >= 1.0 && args.machines > 0 && args.cores > 0) {
         return Err("pages, unit, machines, cores and page-ms are above zero".into());
     }
-    println!("{:>9} {:>6} {:>9} {:>10} {:>10} {:>6} {:>8} {:>7} {:>7}", "machines", "cores", "hours", "pages/s", "cost", "used", "failures", "redone", "moving");
+    println!(
+        "{:>9} {:>6} {:>9} {:>10} {:>10} {:>6} {:>8} {:>7} {:>7}",
+        "machines", "cores", "hours", "pages/s", "cost", "used", "failures", "redone", "moving"
+    );
     for machines in [args.machines.div_ceil(4), args.machines.div_ceil(2), args.machines, args.machines * 2] {
         let done = simulate(&Args { machines, ..args.clone() });
         println!(

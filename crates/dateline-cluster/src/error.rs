@@ -48,7 +48,9 @@ pub enum ClusterError {
     #[error("K006 the store is of a version before; `dateline doctor --repair` brings it up to date")]
     NoIdentity,
     /// A secret is too short to keep anybody out.
-    #[error("K007 {name} holds {found} characters; a cluster's secret has at least 32: `dateline cluster secret` makes one")]
+    #[error(
+        "K007 {name} holds {found} characters; a cluster's secret has at least 32: `dateline cluster secret` makes one"
+    )]
     Secret {
         /// Where it is.
         name: String,
@@ -131,7 +133,9 @@ pub enum ClusterError {
         why: String,
     },
     /// The journal does not let us in.
-    #[error("K035 {url} does not let us in (status {status}: {why}); `dateline token new --scope ingest` makes a token, --token-from NAME sends it")]
+    #[error(
+        "K035 {url} does not let us in (status {status}: {why}); `dateline token new --scope ingest` makes a token, --token-from NAME sends it"
+    )]
     Refused {
         /// Its address.
         url: String,
@@ -152,7 +156,9 @@ pub enum ClusterError {
     #[error("K037 {0}")]
     Broker(#[from] dateline_wire::net::SourceError),
     /// An archive was begun with other units.
-    #[error("K038 {place} was begun with ranges of {found} bytes; go on with --range-bytes {found}, or take an empty place")]
+    #[error(
+        "K038 {place} was begun with ranges of {found} bytes; go on with --range-bytes {found}, or take an empty place"
+    )]
     OtherRanges {
         /// Its address.
         place: String,

@@ -47,14 +47,7 @@ impl Publication {
     /// Starts one with no files.
     #[must_use]
     pub(crate) fn new(store: &str, number: u64, revision: i64, at: &str) -> Self {
-        Self {
-            form: FORM,
-            store: store.to_owned(),
-            number,
-            revision,
-            at: at.to_owned(),
-            tables: BTreeMap::new(),
-        }
+        Self { form: FORM, store: store.to_owned(), number, revision, at: at.to_owned(), tables: BTreeMap::new() }
     }
 
     /// Reads the newest one at a place.

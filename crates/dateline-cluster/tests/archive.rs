@@ -155,3 +155,21 @@ fn units_come_by_a_broker_too() {
     let failed = |code: &str| summaries.iter().filter_map(|s| s.failed.get(code)).sum::<u64>();
     assert_eq!((failed("K031"), failed("K032")), (1, 1));
 }
+
+#[test]
+fn pages_of_units_reach_a_journal_too() {
+    let Some(nats) = Nats::start("unit-pages") else { return };
+    let folder = folder("unit-pages");
+    let file = folder.join("a.warc.gz");
+    archive(&file, 30, true);
+    let inputs = vec![file.display().to_string()];
+    work(Job::PutUnits { inputs, to: nats.broker(), range_bytes: 1500 }, surroundings(None)).unwrap();
+    nats.publish("news.units", "{\"text\": \"The ferry is late.\"}");
+    let (journal, url) = Journal::start(|n, _| if n % 3 == 0 { Do::TakeAndDie } else { Do::Take });
+    let job = || Job::Journal { from: nats.broker(), to: url.clone(), token: None, batch: 4, units: true };
+    let workers = [Worker::start(job()), Worker::start(job())];
+    until("all are done", || nats.pending() == Some((0, 0)));
+    let summaries = workers.map(|w| w.stop().unwrap());
+    assert_eq!((journal.n(), summaries.iter().map(|s| s.n_pages).sum::<u64>()), (30, 30));
+    assert_eq!(summaries.iter().filter_map(|s| s.failed.get("K032")).sum::<u64>(), 1);
+}

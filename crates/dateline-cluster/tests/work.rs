@@ -18,7 +18,7 @@ fn put(nats: &Nats, name: &str, n: std::ops::Range<usize>) {
 }
 
 fn job(port: u16, to: &str) -> Job {
-    Job::Journal { from: broker(port), to: to.to_owned(), token: Some("word".to_owned()), batch: 8 }
+    Job::Journal { from: broker(port), to: to.to_owned(), token: Some("word".to_owned()), batch: 8, units: false }
 }
 
 #[test]

@@ -194,7 +194,7 @@ impl ServeError {
             Self::MediaType { .. } => 415,
             Self::Fetch(_) => 422,
             Self::Full { .. } => 429,
-            Self::Stopping | Self::Elsewhere(_) => 503,
+            Self::Stopping | Self::Elsewhere(_) | Self::Sql(Q::Away { .. }) => 503,
             _ => 500,
         }
     }

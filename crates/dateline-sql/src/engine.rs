@@ -91,11 +91,7 @@ impl Engine {
         Ok(engine)
     }
 
-    fn start(
-        builder: RuntimeEnvBuilder,
-        snapshot: Option<Mutex<Snapshot>>,
-        limits: Limits,
-    ) -> Result<Self, SqlError> {
+    fn start(builder: RuntimeEnvBuilder, snapshot: Option<Mutex<Snapshot>>, limits: Limits) -> Result<Self, SqlError> {
         let runtime = Builder::new_multi_thread().enable_all().build()?;
         let environment = builder
             .with_memory_limit(limits.megabytes << 20, 1.0)

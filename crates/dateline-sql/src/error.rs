@@ -51,6 +51,14 @@ pub enum SqlError {
         /// Why not.
         why: String,
     },
+    /// The machines that should answer do not.
+    #[error("Q008 the cluster did not answer within {seconds} s; look whether its scheduler and executors run: {why}")]
+    Away {
+        /// The limit.
+        seconds: u64,
+        /// What was said last.
+        why: String,
+    },
 }
 
 impl SqlError {

@@ -624,8 +624,8 @@ pub(crate) struct WorkArgs {
     /// Put the pages of the inputs on the stream, and code nothing
     #[arg(long, requires = "nats", requires = "inputs")]
     pub(crate) put: bool,
-    /// With --put: put pieces of archives, for workers with --to, not pages
-    #[arg(long, requires = "put")]
+    /// With --put: put pieces of archives instead of pages; with --journal: the messages are such pieces
+    #[arg(long, requires = "nats")]
     pub(crate) ranges: bool,
     /// Cut web archives every so many bytes
     #[arg(long, value_name = "BYTES", default_value_t = 64 << 20, value_parser = clap::value_parser!(u64).range(1..))]

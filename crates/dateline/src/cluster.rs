@@ -24,9 +24,9 @@ pub(crate) fn run(args: ClusterArgs, quiet: bool) -> anyhow::Result<Outcome> {
             let name = name.unwrap_or_else(|| listen.ip().to_string());
             let settings = SchedulerSettings { listen, name, lost_after, lock: lock(&secret)? };
             let known = run::knowledge(None)?;
-            say(quiet, &format!("the scheduler listens on {listen}; Ctrl-C stops it"));
+            let ready = || say(quiet, &format!("the scheduler listens on {listen}; Ctrl-C stops it"));
             let runtime = runtime()?;
-            runtime.block_on(run_scheduler(settings, functions(known), stopped()))?;
+            runtime.block_on(run_scheduler(settings, functions(known), stopped(), ready))?;
         }
         ClusterWhat::Executor { scheduler, listen, name, threads, memory, folder, secret } => {
             let settings = ExecutorSettings {
@@ -39,10 +39,17 @@ pub(crate) fn run(args: ClusterArgs, quiet: bool) -> anyhow::Result<Outcome> {
                 lock: lock(&secret)?,
             };
             let known = run::knowledge(None)?;
-            say(quiet, &format!("the executor listens on {listen} and asks {scheduler} for work; Ctrl-C stops it"));
-            runtime()?.block_on(run_executor(settings, functions(known)))?;
+            let told = format!("the executor listens on {listen} and asks {scheduler} for work; Ctrl-C stops it");
+            runtime()?.block_on(run_executor(settings, functions(known), || say(quiet, &told)))?;
         }
-        ClusterWhat::Publish { store, to, every, keep, #[cfg(feature = "delta")] delta } => {
+        ClusterWhat::Publish {
+            store,
+            to,
+            every,
+            keep,
+            #[cfg(feature = "delta")]
+            delta,
+        } => {
             #[cfg(not(feature = "delta"))]
             let delta = false;
             let place = Place::open(&to)?;
@@ -90,13 +97,17 @@ pub(crate) fn elsewhere(
 ) -> anyhow::Result<Elsewhere> {
     log();
     let place = Place::open(&cluster.at)?;
-    anyhow::ensure!(!cluster.delta || cfg!(feature = "delta"), "cluster.delta is set, and this program was built without the feature delta");
+    anyhow::ensure!(
+        !cluster.delta || cfg!(feature = "delta"),
+        "cluster.delta is set, and this program was built without the feature delta"
+    );
     let how = Publishing { delta: cluster.delta, ..Publishing::default() };
     let lock = cluster.secret_from.as_deref().map(|name| Lock::of(&Secret::from_env(name)?)).transpose()?;
     let limits = Limits { rows: dateline_serve::MOST_ROWS, megabytes: sql.megabytes, seconds: sql.seconds };
     let (url, functions, runtime) = (cluster.url.clone(), functions(known), runtime()?);
     Ok(Arc::new(move |snapshot| {
-        let published = runtime.block_on(publish(&snapshot, &place, &how, Timestamp::now())).map_err(|e| e.to_string())?;
+        let published =
+            runtime.block_on(publish(&snapshot, &place, &how, Timestamp::now())).map_err(|e| e.to_string())?;
         let Some(url) = &url else { return Ok(None) };
         let tables = files(&place, &published.publication);
         let cluster = Cluster::new(url, &tables, lock.as_ref(), &functions, limits).map_err(|e| e.to_string())?;

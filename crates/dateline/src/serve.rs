@@ -61,7 +61,10 @@ fn elsewhere(hub: &Hub, known: &'static dateline_read::Knowledge) -> anyhow::Res
 
 #[cfg(not(feature = "cluster"))]
 fn elsewhere(hub: &Hub, _: &'static dateline_read::Knowledge) -> anyhow::Result<()> {
-    anyhow::ensure!(hub.config.cluster.is_none(), "[cluster] is set up, and this program was built without the feature cluster");
+    anyhow::ensure!(
+        hub.config.cluster.is_none(),
+        "[cluster] is set up, and this program was built without the feature cluster"
+    );
     Ok(())
 }
 

@@ -9,7 +9,10 @@ use jiff::Timestamp;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+/// So long after a worker died the others take over what it had in hand.
+const ACK_WAIT: Duration = Duration::from_secs(30);
 
 pub(crate) fn work(args: &WorkArgs, quiet: bool) -> anyhow::Result<Outcome> {
     let job = match job(args) {
@@ -55,12 +58,15 @@ pub(crate) fn work(args: &WorkArgs, quiet: bool) -> anyhow::Result<Outcome> {
 fn job(args: &WorkArgs) -> Result<Job, String> {
     let from = broker(args)?;
     let range_bytes = args.range_bytes;
+    if from.is_some() && !args.put && !args.inputs.is_empty() {
+        return Err("inputs are either put on the stream (--put) or read here (without --nats)".to_owned());
+    }
     match (from, &args.journal, &args.to) {
         (Some(to), ..) if args.put && args.ranges => Ok(Job::PutUnits { inputs: args.inputs.clone(), to, range_bytes }),
         (Some(to), ..) if args.put => Ok(Job::PutPages { inputs: args.inputs.iter().map(PathBuf::from).collect(), to }),
         (Some(from), Some(to), _) => {
             let token = args.token_from.as_deref().map(secret).transpose()?;
-            Ok(Job::Journal { from, to: to.clone(), token, batch: args.batch.into() })
+            Ok(Job::Journal { from, to: to.clone(), token, batch: args.batch.into(), units: args.ranges })
         }
         (_, _, Some(to)) if !args.inputs.is_empty() => {
             Ok(Job::Archive { inputs: args.inputs.clone(), to: to.clone(), range_bytes })
@@ -84,6 +90,7 @@ fn broker(args: &WorkArgs) -> Result<Option<Broker>, String> {
         consumer: args.consumer.clone(),
         filter: args.filter.clone(),
         login,
+        ack_wait: ACK_WAIT,
     }))
 }
 

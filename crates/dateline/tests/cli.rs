@@ -446,3 +446,26 @@ fn what_an_outlet_repeats_is_learned_and_taken_out() {
     assert_eq!(status(&run(&["page", "--profile", &path("none.json"), &path("new.html")])), 1);
     assert_eq!(status(&run(&["page", "--profile", &path("outlets.json"), "--learn-profile", &path("x.json"), "-"])), 2);
 }
+
+#[cfg(feature = "work")]
+#[test]
+fn an_archive_is_worked_on_once() {
+    let folder = folder("work");
+    let (input, out) = (folder.join("story.jsonl"), folder.join("out").display().to_string());
+    fs::write(&input, format!("{}\n", serde_json::json!({"id": "r-1", "text": STORY}))).expect("it is written");
+    let input = input.display().to_string();
+    let said = |args: &[&str]| {
+        let output = run(args);
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let (code, told) = said(&["work", &input, "--to", &out]);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(told.starts_with("1 units, 1 pages, 1 new, 0 known"), "{told}");
+    let (code, told) = said(&["work", &input, "--to", &out]);
+    assert!(code == Some(0) && told.starts_with("0 pages, 0 new, 1 known"), "{told}");
+    let (code, told) = said(&["work", "none.warc", "--to", &out]);
+    assert!(code == Some(1) && told.contains("1 failed (1 K031)"), "{told}");
+    for wrong in [&["work"][..], &["work", &input], &["work", &input, "--nats", "nats://127.0.0.1:1", "--to", &out]] {
+        assert_eq!(said(wrong).0, Some(2), "{wrong:?}");
+    }
+}

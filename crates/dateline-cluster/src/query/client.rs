@@ -84,13 +84,17 @@ impl Answers for Cluster {
         let Limits { rows, megabytes, seconds } = self.limits;
         let Some(runtime) = &self.runtime else { return Err(SqlError::Time { seconds }) };
         let (context, sql) = (self.context.clone(), sql.to_owned());
-        let until = Instant::now() + Duration::from_secs(seconds);
+        // before the limit is over, so that what kept the cluster from answering can be said
+        let until = Instant::now() + Duration::from_secs(seconds).saturating_sub(Duration::from_millis(500));
         within(runtime, seconds, async move {
             let mut pause = Duration::from_millis(250);
             loop {
                 let frame = plan(&context, &sql, megabytes).await?;
                 match gather(frame, rows, megabytes).await {
-                    Err(SqlError::Engine(why)) if AWAY.iter().any(|w| why.contains(w)) && Instant::now() < until => {
+                    Err(SqlError::Engine(why)) if AWAY.iter().any(|w| why.contains(w)) => {
+                        if Instant::now() + pause >= until {
+                            return Err(SqlError::Away { seconds, why });
+                        }
                         tokio::time::sleep(pause).await;
                         pause = (pause * 2).min(Duration::from_secs(2));
                     }
@@ -122,8 +126,10 @@ pub fn files(place: &Place, publication: &Publication) -> Vec<Files> {
 
 /// Reads where the scheduler is.
 fn scheduler(url: &str) -> Result<String, ClusterError> {
-    let bad =
-        || ClusterError::Address { text: url.to_owned(), wanted: "a scheduler is df://host:port, the port 50050 where none is said" };
+    let bad = || ClusterError::Address {
+        text: url.to_owned(),
+        wanted: "a scheduler is df://host:port, the port 50050 where none is said",
+    };
     let text = if url.contains("://") { url.to_owned() } else { format!("df://{url}") };
     let read = url::Url::parse(&text).map_err(|_| bad())?;
     if !matches!(read.scheme(), "df" | "http" | "https") || read.host_str().is_none_or(str::is_empty) {

@@ -9,7 +9,6 @@ use datafusion::logical_expr::{
 };
 use dateline_read::json::{self, Layers};
 use dateline_read::{Form, Input, Knowledge, Limits};
-use std::any::Any;
 use std::sync::Arc;
 
 /// Returns our functions: `dateline_code(page, published)` reads a page (HTML or text; the second is its date, where it

@@ -3,7 +3,9 @@
 //! what goes between the roles nor speak to one.
 
 use crate::ClusterError;
-use rcgen::{BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose};
+use rcgen::{
+    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
+};
 use ring::hkdf::{HKDF_SHA256, Salt};
 use rustls_pki_types::PrivatePkcs8KeyDer;
 use tonic::transport::{Certificate, ClientTlsConfig, Identity, ServerTlsConfig};
@@ -13,7 +15,8 @@ const SHORTEST: usize = 32;
 /// What every role calls itself.
 const NAME: &str = "cluster.dateline";
 /// PKCS #8 of an Ed25519 key, up to the key (RFC 8410).
-const PKCS8: [u8; 16] = [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
+const PKCS8: [u8; 16] =
+    [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
 
 /// What the roles of a cluster know of each other.
 #[derive(Clone)]
@@ -67,6 +70,8 @@ impl Lock {
     /// # Errors
     /// They cannot be made.
     pub fn of(secret: &Secret) -> Result<Self, ClusterError> {
+        // more than one implementation is built in: ours is the one that wire takes too
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let failed = |e: rcgen::Error| ClusterError::Keys(e.to_string());
         let root = KeyPair::from_pkcs8_der_and_sign_algo(
             &PrivatePkcs8KeyDer::from(authority_key(secret)?),

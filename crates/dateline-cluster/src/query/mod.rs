@@ -6,6 +6,7 @@
 mod client;
 mod functions;
 mod lock;
+mod measured;
 mod roles;
 mod session;
 mod stores;

@@ -4,8 +4,8 @@
 //! is, goes on without anybody's help. An executor that has not asked for a few seconds is given up, and what it had is
 //! done by others.
 
-use super::session;
 use super::Lock;
+use super::session;
 use crate::ClusterError;
 use arrow_flight::flight_service_server::FlightServiceServer;
 use ballista_core::config::TaskSchedulingPolicy;
@@ -72,7 +72,7 @@ fn stopped(role: &'static str) -> impl Fn(&dyn std::fmt::Display) -> ClusterErro
     move |why| ClusterError::Stopped { role, why: why.to_string() }
 }
 
-/// Runs a scheduler until `stop` comes.
+/// Runs a scheduler until `stop` comes; `ready` is called when it is about to listen.
 ///
 /// # Errors
 /// It cannot listen, or it fails.
@@ -80,8 +80,10 @@ pub async fn run_scheduler(
     settings: SchedulerSettings,
     functions: Vec<ScalarUDF>,
     stop: impl Future<Output = ()> + Send,
+    ready: impl FnOnce(),
 ) -> Result<(), ClusterError> {
     checked(settings.listen, settings.lock.as_ref())?;
+    ready();
     let failed = stopped("scheduler");
     let (lock, lost_after) = (settings.lock.clone(), settings.lost_after.max(2));
     let for_config = lock.clone();
@@ -120,12 +122,18 @@ pub async fn run_scheduler(
         .map_err(|e| failed(&source(&e)))
 }
 
-/// Runs an executor until it is told to stop by the system: then it finishes what it has.
+/// Runs an executor until it is told to stop by the system: then it finishes what it has. `ready` is called when it is
+/// about to listen.
 ///
 /// # Errors
 /// It cannot listen, or it fails.
-pub async fn run_executor(settings: ExecutorSettings, functions: Vec<ScalarUDF>) -> Result<(), ClusterError> {
+pub async fn run_executor(
+    settings: ExecutorSettings,
+    functions: Vec<ScalarUDF>,
+    ready: impl FnOnce(),
+) -> Result<(), ClusterError> {
     checked(settings.listen, settings.lock.as_ref())?;
+    ready();
     std::fs::create_dir_all(&settings.folder)?;
     let folder = settings.folder.to_string_lossy().into_owned();
     let for_config = settings.lock.clone();

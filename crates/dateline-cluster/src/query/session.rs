@@ -1,5 +1,6 @@
 //! What all roles have in common: how they reach each other, and which functions and object stores they know.
 
+use super::measured::Measured;
 use super::{Lock, Stores};
 use ballista_core::extension::{
     EndpointOverrideFn, SessionConfigExt, ballista_aggregate_functions, ballista_scalar_functions,
@@ -46,6 +47,8 @@ pub(crate) fn endpoints(lock: Option<&Lock>) -> EndpointOverrideFn {
 pub(crate) fn config(lock: Option<&Lock>) -> SessionConfig {
     SessionConfig::new_with_ballista()
         .with_information_schema(true)
+        // the planner that decides all before it begins: what it makes is what is tested
+        .with_ballista_adaptive_query_planner(false)
         .with_ballista_use_tls(lock.is_some())
         .with_ballista_override_create_grpc_client_endpoint(endpoints(lock))
 }
@@ -67,6 +70,7 @@ pub(crate) fn state(config: SessionConfig, functions: &[ScalarUDF]) -> Result<Se
         .with_scalar_functions(known)
         .with_aggregate_functions(ballista_aggregate_functions())
         .with_window_functions(ballista_window_functions())
+        .with_physical_optimizer_rule(Arc::new(Measured))
         .build())
 }
 

@@ -6,13 +6,13 @@
 
 use super::Crew;
 use super::coders::{Coded, Wanted};
-use super::object::{Object, Objects, Reading};
+use super::object::{Object, Objects, may_pass, pages};
 use super::sheets::Sheets;
 use super::unit::{Entry, MOST, Reader, Unit, cut};
 use crate::{ClusterError, Place, UNITS, prepare};
 use dateline_store::rows::Told;
+use dateline_wire::Item;
 use dateline_wire::net::{Deliver, DeliverError, Fate};
-use dateline_wire::{Item, Kind, Options, read_stream, record_start};
 use futures::future::BoxFuture;
 use futures::{StreamExt, stream};
 use jiff::Timestamp;
@@ -75,7 +75,7 @@ impl Archive {
                     return;
                 }
                 if let Err(error) = self.insist(&unit).await {
-                    self.give_up(&error);
+                    self.crew.give_up(&error);
                 }
             })
             .await;
@@ -94,12 +94,6 @@ impl Archive {
             Ok(run) => Err(ClusterError::OtherRanges { place: self.place.shown(), found: run.range_bytes }),
             Err(e) => Err(ClusterError::Damaged { place: self.place.url(RUN), why: e.to_string() }),
         }
-    }
-
-    fn give_up(&self, error: &ClusterError) {
-        let text = error.to_string();
-        self.crew.tally.fail(text.get(..4).unwrap_or_default(), 1);
-        (self.crew.tell)(&text);
     }
 
     /// Does a unit; what may pass is tried again.
@@ -128,10 +122,7 @@ impl Archive {
         let tally = &self.crew.tally;
         let object = self.objects.find(&unit.url).await?;
         let n_bytes = object.n_bytes;
-        if !unit.is_archive() && (unit.offset > 0 || unit.length < n_bytes) {
-            let why = "only of web archives parts are read".to_owned();
-            return Err(ClusterError::Unit { label: unit.url.clone(), why });
-        }
+        unit.check(n_bytes)?;
         let mut entry = Entry::new(unit, n_bytes, &self.reader);
         let below = format!("{UNITS}/{}.json", unit.name());
         if self.place.get(&below).await?.is_some_and(|found| entry.is_of_same(&found)) {
@@ -215,68 +206,12 @@ async fn settle(unit: &Unit, coding: Coding, sheets: &mut Sheets<'_>, entry: &mu
     }
 }
 
-/// Nobody wants more.
-struct Enough;
-
-/// Reads a unit's bytes as pages. An error of the object is an error of the unit, and no page that ends early.
-fn pages(unit: &Unit, object: Object, handle: Handle, send: &mpsc::Sender<Item>) -> io::Result<()> {
-    let n_bytes = object.n_bytes;
-    let reading = Reading::new(object, handle);
-    let (from, to) = if unit.is_archive() {
-        (record_start(&reading, unit.offset)?, record_start(&reading, unit.offset.saturating_add(unit.length))?)
-    } else {
-        (0, n_bytes)
-    };
-    if from == to && from > 0 {
-        // no record begins in it
-        return Ok(());
-    }
-    let kind = if from > 0 { Kind::Warc } else { Kind::Auto };
-    let options = Options { kind, ..Options::default() };
-    let mut met = None;
-    let watched = Watched { inner: reading.between(from, to), met: &mut met };
-    let label = if unit.is_archive() { format!("{}@{from}", unit.url) } else { unit.url.clone() };
-    // who has enough has an error of its own
-    let _ = read_stream(&label, watched, &options, &mut |item| match item {
-        Item::Page(_) | Item::Broken(_) => send.blocking_send(item).map_err(|_| Enough),
-        Item::Unreadable { .. } | Item::Skipped { .. } => Ok(()),
-    });
-    met.map_or(Ok(()), Err)
-}
-
-/// Remembers the error of what is outside: the readers take it for the end of a page.
-struct Watched<'a, R> {
-    inner: R,
-    met: &'a mut Option<io::Error>,
-}
-
-impl<R: io::Read> io::Read for Watched<'_, R> {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let read = self.inner.read(out);
-        if let Err(error) = &read
-            && error.kind() != io::ErrorKind::Interrupted
-        {
-            *self.met = Some(io::Error::new(error.kind(), error.to_string()));
-        }
-        read
-    }
-}
-
-fn may_pass(error: &ClusterError) -> bool {
-    matches!(error, ClusterError::Object { .. } | ClusterError::Place { .. } | ClusterError::Io(_))
-}
-
 impl Deliver for Archive {
     fn deliver<'a>(&'a self, _source: &'a str, items: Vec<Item>) -> BoxFuture<'a, Result<Vec<Fate>, DeliverError>> {
         Box::pin(async move {
             let mut fates = Vec::with_capacity(items.len());
             for item in items {
-                let unit = match &item {
-                    Item::Page(page) => Unit::read(&page.label, &page.bytes),
-                    Item::Broken(broken) => Unit::read(&broken.label, b""),
-                    Item::Unreadable { .. } | Item::Skipped { .. } => continue,
-                };
-                let done = match unit {
+                let done = match Unit::of(&item) {
                     Ok(unit) => self.insist(&unit).await,
                     Err(error) => Err(error),
                 };
@@ -285,7 +220,7 @@ impl Deliver for Archive {
                     // it comes again until it can be read
                     Err(error) if may_pass(&error) => return Err(DeliverError::Failed { why: error.to_string() }),
                     Err(error) => {
-                        self.give_up(&error);
+                        self.crew.give_up(&error);
                         fates.push(Fate::Failed);
                     }
                 }

@@ -6,7 +6,8 @@
 
 use super::Crew;
 use super::coders::{Coded, Wanted};
-use super::unit::hash;
+use super::object::{Objects, may_pass, pages};
+use super::unit::{Unit, hash};
 use crate::ClusterError;
 use dateline_wire::Item;
 use dateline_wire::net::{Answered, Deliver, DeliverError, Fate, Hand};
@@ -15,6 +16,8 @@ use serde::Deserialize;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use tokio::runtime::Handle;
+use tokio::sync::mpsc;
 
 const KIND: &str = "application/vnd.dateline.coded+ndjson";
 /// A document that the journal does not take.
@@ -27,6 +30,10 @@ const LONGEST: Duration = Duration::from_secs(30);
 pub(crate) struct Journal {
     crew: Arc<Crew>,
     hand: Hand,
+    /// Pages a request.
+    batch: usize,
+    /// Where the bytes of units are; none where messages are pages.
+    objects: Option<Objects>,
     /// What no waiting helps against.
     trouble: Mutex<Option<ClusterError>>,
 }
@@ -59,9 +66,16 @@ enum Ended {
 }
 
 impl Journal {
-    pub(crate) fn new(crew: Arc<Crew>, url: &str, token: Option<&str>) -> Result<Self, ClusterError> {
+    pub(crate) fn new(
+        crew: Arc<Crew>,
+        url: &str,
+        token: Option<&str>,
+        batch: usize,
+        units: bool,
+    ) -> Result<Self, ClusterError> {
         let hand = Hand::new(url, token).map_err(|why| ClusterError::Journal { why: why.to_string() })?;
-        Ok(Self { crew, hand, trouble: Mutex::new(None) })
+        let objects = units.then(Objects::default);
+        Ok(Self { crew, hand, batch, objects, trouble: Mutex::new(None) })
     }
 
     /// Returns what made it stop, if something did.
@@ -104,6 +118,49 @@ impl Journal {
         tally.new.fetch_add(n(&[Fate::New, Fate::Update]), Ordering::Relaxed);
         tally.known.fetch_add(n(&[Fate::Known]), Ordering::Relaxed);
         Ok(fates)
+    }
+
+    /// Takes the pages of a unit, batch by batch. What the journal has of it already it knows.
+    async fn take_unit(&self, objects: &Objects, item: &Item) -> Result<Fate, DeliverError> {
+        match self.read_unit(objects, item).await {
+            Ok(done) => done.map(|n_new| if n_new > 0 { Fate::New } else { Fate::Known }),
+            // it comes again until it can be read
+            Err(error) if may_pass(&error) => {
+                if self.crew.tally.wait_for(Some(error.to_string())) {
+                    (self.crew.tell)(&format!("{error}; trying again"));
+                }
+                Err(DeliverError::Failed { why: error.to_string() })
+            }
+            Err(error) => {
+                self.crew.give_up(&error);
+                Ok(Fate::Failed)
+            }
+        }
+    }
+
+    async fn read_unit(&self, objects: &Objects, item: &Item) -> Result<Result<u64, DeliverError>, ClusterError> {
+        let unit = Unit::of(item)?;
+        let object = objects.find(&unit.url).await?;
+        unit.check(object.n_bytes)?;
+        let (send, mut items) = mpsc::channel(16);
+        let (own, handle) = (unit.clone(), Handle::current());
+        let reading = tokio::task::spawn_blocking(move || pages(&own, object, handle, &send));
+        let mut n_new = 0;
+        loop {
+            let mut batch = Vec::new();
+            if items.recv_many(&mut batch, 1).await == 0 {
+                break;
+            }
+            while batch.len() < self.batch && items.recv_many(&mut batch, 1).await > 0 {}
+            match self.take(batch).await {
+                Ok(fates) => n_new += fates.iter().filter(|f| matches!(f, Fate::New | Fate::Update)).count() as u64,
+                Err(error) => return Ok(Err(error)),
+            }
+        }
+        let read = reading.await.map_err(|_| ClusterError::Thread)?;
+        read.map_err(|e| ClusterError::Object { url: unit.url.clone(), why: e.to_string() })?;
+        self.crew.tally.units.fetch_add(1, Ordering::Relaxed);
+        Ok(Ok(n_new))
     }
 
     /// Hands lines over until each of them is durable or refused.
@@ -213,7 +270,14 @@ impl Journal {
 
 impl Deliver for Journal {
     fn deliver<'a>(&'a self, _source: &'a str, items: Vec<Item>) -> BoxFuture<'a, Result<Vec<Fate>, DeliverError>> {
-        Box::pin(self.take(items))
+        Box::pin(async move {
+            let Some(objects) = &self.objects else { return self.take(items).await };
+            let mut fates = Vec::with_capacity(items.len());
+            for item in &items {
+                fates.push(self.take_unit(objects, item).await?);
+            }
+            Ok(fates)
+        })
     }
 }
 

@@ -41,7 +41,7 @@ const LANES: usize = 2;
 /// What is to be done.
 #[derive(Clone)]
 pub enum Job {
-    /// Pages from a broker, to a journal.
+    /// Pages from a broker, or those of units, to a journal.
     Journal {
         /// Whence.
         from: Broker,
@@ -51,6 +51,8 @@ pub enum Job {
         token: Option<String>,
         /// Pages a request.
         batch: usize,
+        /// The messages are units, and their pages are read here.
+        units: bool,
     },
     /// Units from a broker, to an archive.
     Units {
@@ -99,6 +101,9 @@ pub struct Broker {
     pub filter: Option<String>,
     /// Who we are.
     pub login: NatsLogin,
+    /// How long the broker waits for a word of a worker before it gives a message to another. It counts where the
+    /// consumer is made.
+    pub ack_wait: Duration,
 }
 
 /// What the worker has from its surroundings.
@@ -127,6 +132,15 @@ pub(crate) struct Crew {
     pub(crate) now: fn() -> Timestamp,
     pub(crate) tell: Arc<dyn Fn(&str) + Send + Sync>,
     pub(crate) stop: watch::Receiver<bool>,
+}
+
+impl Crew {
+    /// Counts what no waiting helps against, and says so.
+    pub(crate) fn give_up(&self, error: &ClusterError) {
+        let text = error.to_string();
+        self.tally.fail(text.get(..4).unwrap_or_default(), 1);
+        (self.tell)(&text);
+    }
 }
 
 struct Now(fn() -> Timestamp);
@@ -208,17 +222,17 @@ async fn signal() {
 
 async fn do_job(job: Job, crew: &Arc<Crew>, told: &watch::Sender<bool>) -> Result<(), ClusterError> {
     match job {
-        Job::Journal { from, to, token, batch } => {
-            let journal = Arc::new(journal::Journal::new(crew.clone(), &to, token.as_deref())?);
-            let settings = NatsSettings { max_in_flight: batch.max(1), ..settings(&from) };
+        Job::Journal { from, to, token, batch, units } => {
+            let (batch, settings) = (batch.max(1), settings(&from));
+            let settings = if units { of_units(settings) } else { NatsSettings { max_in_flight: batch, ..settings } };
+            let journal = journal::Journal::new(crew.clone(), &to, token.as_deref(), batch, units)?;
+            let journal = Arc::new(journal);
             pull(settings, crew, told, journal.clone()).await;
             journal.trouble().map_or(Ok(()), Err)
         }
         Job::Units { from, to } => {
             let archive = Arc::new(archive::Archive::open(crew.clone(), &to).await?);
-            let options = dateline_wire::Options { kind: dateline_wire::Kind::Plain, ..Default::default() };
-            let settings = NatsSettings { max_in_flight: 1, options, ..settings(&from) };
-            pull(settings, crew, told, archive).await;
+            pull(of_units(settings(&from)), crew, told, archive).await;
             Ok(())
         }
         Job::Archive { inputs, to, range_bytes } => {
@@ -237,8 +251,15 @@ fn settings(broker: &Broker) -> NatsSettings {
         max_ack_pending: Some(UNDER_WAY),
         finish: true,
         login: broker.login.clone(),
+        ack_wait: broker.ack_wait,
         ..NatsSettings::new("work", &broker.servers, &broker.stream)
     }
+}
+
+/// Messages as they are, one at a time: nothing is found out from their bytes.
+fn of_units(settings: NatsSettings) -> NatsSettings {
+    let options = dateline_wire::Options { kind: dateline_wire::Kind::Plain, ..Default::default() };
+    NatsSettings { max_in_flight: 1, options, ..settings }
 }
 
 /// Pulls from the broker until it is told to stop, or the receiver has stopped.

@@ -1,9 +1,10 @@
 //! Objects that are read: where they are, how large, and any bytes of them.
 
+use super::unit::Unit;
 use crate::ClusterError;
 use crate::place::environment;
 use bytes::Bytes;
-use dateline_wire::ReadAt;
+use dateline_wire::{Item, Kind, Options, ReadAt, read_stream, record_start};
 use futures::TryStreamExt;
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt, ObjectStoreScheme};
@@ -13,6 +14,7 @@ use std::io::{self, Read};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::runtime::Handle;
+use tokio::sync::mpsc;
 use url::Url;
 
 /// Bytes that are fetched at a time.
@@ -193,4 +195,56 @@ impl Read for Between<'_> {
         self.at += n as u64;
         Ok(n)
     }
+}
+
+/// Nobody wants more.
+struct Enough;
+
+/// Reads a unit's bytes as pages. An error of the object is an error of the unit, and no page that ends early.
+pub(crate) fn pages(unit: &Unit, object: Object, handle: Handle, send: &mpsc::Sender<Item>) -> io::Result<()> {
+    let n_bytes = object.n_bytes;
+    let reading = Reading::new(object, handle);
+    let (from, to) = if unit.is_archive() {
+        (record_start(&reading, unit.offset)?, record_start(&reading, unit.offset.saturating_add(unit.length))?)
+    } else {
+        (0, n_bytes)
+    };
+    if from == to && from > 0 {
+        // no record begins in it
+        return Ok(());
+    }
+    let kind = if from > 0 { Kind::Warc } else { Kind::Auto };
+    let options = Options { kind, ..Options::default() };
+    let mut met = None;
+    let watched = Watched { inner: reading.between(from, to), met: &mut met };
+    let label = if unit.is_archive() { format!("{}@{from}", unit.url) } else { unit.url.clone() };
+    // who has enough has an error of its own
+    let _ = read_stream(&label, watched, &options, &mut |item| match item {
+        Item::Page(_) | Item::Broken(_) => send.blocking_send(item).map_err(|_| Enough),
+        Item::Unreadable { .. } | Item::Skipped { .. } => Ok(()),
+    });
+    met.map_or(Ok(()), Err)
+}
+
+/// Remembers the error of what is outside: the readers take it for the end of a page.
+struct Watched<'a, R> {
+    inner: R,
+    met: &'a mut Option<io::Error>,
+}
+
+impl<R: io::Read> io::Read for Watched<'_, R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(out);
+        if let Err(error) = &read
+            && error.kind() != io::ErrorKind::Interrupted
+        {
+            *self.met = Some(io::Error::new(error.kind(), error.to_string()));
+        }
+        read
+    }
+}
+
+/// Says whether the same may well succeed later.
+pub(crate) fn may_pass(error: &ClusterError) -> bool {
+    matches!(error, ClusterError::Object { .. } | ClusterError::Place { .. } | ClusterError::Io(_))
 }

@@ -18,6 +18,8 @@ const TOGETHER: usize = 256;
 pub(crate) struct Sheets<'a> {
     place: &'a Place,
     name: String,
+    /// Bytes that are sent at a time.
+    piece: usize,
     told: Vec<Told>,
     files: BTreeMap<Kind, File>,
 }
@@ -31,7 +33,7 @@ struct File {
 
 impl<'a> Sheets<'a> {
     pub(crate) fn new(place: &'a Place, name: &str) -> Self {
-        Self { place, name: name.to_owned(), told: Vec::new(), files: BTreeMap::new() }
+        Self { place, name: name.to_owned(), piece: PIECE, told: Vec::new(), files: BTreeMap::new() }
     }
 
     fn below(&self, kind: Kind) -> String {
@@ -56,8 +58,8 @@ impl<'a> Sheets<'a> {
             };
             file.sheet.push(&batch)?;
             file.held.extend(file.sheet.take());
-            if file.held.len() >= PIECE {
-                send(self.place, &below, file).await?;
+            if file.held.len() >= self.piece {
+                send(self.place, &below, file, self.piece).await?;
             }
         }
         Ok(())
@@ -100,12 +102,12 @@ impl<'a> Sheets<'a> {
     }
 }
 
-async fn send(place: &Place, below: &str, file: &mut File) -> Result<(), ClusterError> {
+async fn send(place: &Place, below: &str, file: &mut File, piece: usize) -> Result<(), ClusterError> {
     let mut upload = match file.upload.take() {
         Some(upload) => upload,
         None => {
             let begun = place.store().0.put_multipart(&place.path(below)).await;
-            WriteMultipart::new_with_chunk_size(begun.map_err(|e| place.failed(below, &e))?, PIECE)
+            WriteMultipart::new_with_chunk_size(begun.map_err(|e| place.failed(below, &e))?, piece)
         }
     };
     upload.wait_for_capacity(UNDER_WAY).await.map_err(|e| place.failed(below, &e))?;
@@ -113,4 +115,46 @@ async fn send(place: &Place, below: &str, file: &mut File) -> Result<(), Cluster
     file.held.clear();
     file.upload = Some(upload);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(seq: i64) -> Told {
+        let line = r#"{"schema":"dateline.coded-document/1","codebook":{"name":"","version":"","sha256":""},
+            "document":{"id":"a","version":"b","text":"x"},"events":[],"quotes":[],"figures":[]}"#;
+        let record = serde_json::from_str(line).unwrap();
+        let (story, origin) = (String::new(), "a".to_owned());
+        Told { seq, arrived: 0, story, origin, copy_of: None, acts: BTreeMap::new(), record }
+    }
+
+    #[test]
+    fn a_file_that_is_sent_in_pieces_is_the_same() {
+        let folder = std::env::temp_dir().join(format!("dateline-sheets-{}", std::process::id()));
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let place = Place::open(&folder.display().to_string()).unwrap();
+            place.put("events/unit-0.parquet", b"of a run before".to_vec()).await.unwrap();
+            let mut sizes = Vec::new();
+            for piece in [1, PIECE] {
+                let mut sheets = Sheets { piece, ..Sheets::new(&place, "0") };
+                for seq in 0..700 {
+                    sheets.push(told(seq)).await.unwrap();
+                }
+                let sent = sheets.files.values().any(|f| f.upload.is_some());
+                assert_eq!(sent, piece == 1);
+                let tables = sheets.finish().await.unwrap();
+                assert_eq!(tables.keys().collect::<Vec<_>>(), ["reports"]);
+                let part = &tables["reports"][0];
+                let bytes = place.get(&part.path).await.unwrap().unwrap();
+                assert_eq!((part.n_rows, part.n_bytes), (700, bytes.len() as u64));
+                assert!(bytes.starts_with(b"PAR1") && bytes.ends_with(b"PAR1"));
+                assert!(place.get("events/unit-0.parquet").await.unwrap().is_none(), "a table without rows");
+                sizes.push(bytes);
+            }
+            assert_eq!(sizes[0], sizes[1]);
+        });
+        std::fs::remove_dir_all(folder).unwrap();
+    }
 }

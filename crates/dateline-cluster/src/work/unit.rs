@@ -2,6 +2,7 @@
 
 use crate::{ClusterError, Part};
 use dateline_read::Knowledge;
+use dateline_wire::Item;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -42,6 +43,18 @@ impl Unit {
         }
     }
 
+    /// Reads a unit from what a broker brought.
+    ///
+    /// # Errors
+    /// Why it is none.
+    pub(crate) fn of(item: &Item) -> Result<Self, ClusterError> {
+        match item {
+            Item::Page(page) => Self::read(&page.label, &page.bytes),
+            Item::Broken(broken) => Self::read(&broken.label, b""),
+            Item::Unreadable { label, .. } | Item::Skipped { label, .. } => Self::read(label, b""),
+        }
+    }
+
     /// Returns the name of its files, by where it begins: read by another reader, or from an object that has grown, it
     /// takes the place of what was there.
     #[must_use]
@@ -59,6 +72,18 @@ impl Unit {
     pub(crate) fn first_seq(&self) -> i64 {
         let high = u64::from_str_radix(self.hash().get(..16).unwrap_or("0"), 16).unwrap_or(0);
         i64::try_from((high >> (1 + OWN_BITS)) << OWN_BITS).unwrap_or(0)
+    }
+
+    /// Looks whether an object of that size can be read so.
+    ///
+    /// # Errors
+    /// It cannot.
+    pub(crate) fn check(&self, n_bytes: u64) -> Result<(), ClusterError> {
+        if self.is_archive() || self.offset == 0 && self.length >= n_bytes {
+            return Ok(());
+        }
+        let why = "only of web archives parts are read".to_owned();
+        Err(ClusterError::Unit { label: self.url.clone(), why })
     }
 
     /// Says whether it may be a part of its object.

@@ -117,6 +117,7 @@ pub fn broker(port: u16) -> Broker {
         consumer: "workers".to_owned(),
         filter: None,
         login: NatsLogin::None,
+        ack_wait: Duration::from_secs(3),
     }
 }
 
