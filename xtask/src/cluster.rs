@@ -7,6 +7,9 @@ use crate::dice::Dice;
 use crate::load::request;
 use fleet::{Fleet, Role, seconds};
 use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -126,6 +129,9 @@ pub(crate) fn run(args: &Args) -> crate::Outcome {
         println!("  {name:<12} started {starts} times, killed {kills} times, {cpu:8.1} s on the processor");
     }
     let mut failed = once(&setup)?;
+    if alone.is_some() {
+        failed.extend(as_alone(&setup)?);
+    }
     failed.extend(same(&setup, args, &fleet, &mut killer)?);
     println!("{} killed in all", killer.n);
     if let (Some(alone), Some(most)) = (alone, args.at_most) {
@@ -263,6 +269,30 @@ fn once(setup: &Setup) -> Result<Vec<String>, Box<dyn std::error::Error>> {
     })
 }
 
+/// Whether every page was coded as `dateline code` codes it.
+fn as_alone(setup: &Setup) -> Result<Vec<String>, Box<dyn std::error::Error>> {
+    let mut wanted = BTreeMap::new();
+    for line in BufReader::new(File::open(setup.dir.join("coded.jsonl"))?).lines() {
+        let coded: Value = serde_json::from_str(&line?)?;
+        let text = |of: &Value| of.as_str().unwrap_or_default().to_owned();
+        let document = &coded["document"];
+        let n_events = coded["events"].as_array().map_or(0, Vec::len);
+        wanted.insert(
+            text(&document["input_id"]),
+            format!("{},{},{n_events}", text(&document["id"]), text(&document["version"])),
+        );
+    }
+    let sql = "SELECT input_id, report, version, n_events FROM reports";
+    let rows = answer(setup, &["query", "--store", &setup.path("store"), "--limit", "100000000", "--to", "csv", sql])?;
+    let differ = rows.lines().skip(1).filter(|line| {
+        let (id, rest) = line.split_once(',').unwrap_or_default();
+        wanted.get(id).is_none_or(|w| w != rest)
+    });
+    let n = differ.count();
+    println!("{} pages compared with what `dateline code` makes of them, {n} not the same", wanted.len());
+    Ok(if n == 0 { Vec::new() } else { vec![format!("{n} pages were coded differently")] })
+}
+
 /// Whether the cluster gives the answers that one machine gives, about what is published.
 fn same(
     setup: &Setup,
@@ -291,10 +321,10 @@ fn same(
         let sql = std::fs::read_to_string(file)?;
         killer.look(fleet, &["scheduler", "executor"]);
         let began = Instant::now();
-        let one = answer(setup, &[&["query", "--at", &at], &limit[..], &[&sql]].concat())?;
+        let one = ask(setup, &[&["query", "--at", &at], &limit[..], &["-"]].concat(), &sql)?;
         here += began.elapsed().as_secs_f64();
         let began = Instant::now();
-        let many = answer(setup, &[&["query", "--at", &at, "--cluster", &url], &limit[..], &[&sql]].concat());
+        let many = ask(setup, &[&["query", "--at", &at, "--cluster", &url], &limit[..], &["-"]].concat(), &sql);
         there += began.elapsed().as_secs_f64();
         let name = name(file);
         match many {
@@ -316,7 +346,14 @@ fn name(path: &Path) -> String {
 }
 
 fn answer(setup: &Setup, args: &[&str]) -> Result<String, Box<dyn std::error::Error>> {
-    let done = setup.dateline(args).output()?;
+    ask(setup, args, "")
+}
+
+/// Runs the program with something on its standard input, and returns what it writes.
+fn ask(setup: &Setup, args: &[&str], input: &str) -> Result<String, Box<dyn std::error::Error>> {
+    let file = setup.dir.join("question.sql");
+    std::fs::write(&file, input)?;
+    let done = setup.dateline(args).stdin(File::open(&file)?).output()?;
     if !done.status.success() {
         return Err(String::from_utf8_lossy(&done.stderr).trim().to_owned().into());
     }
@@ -326,7 +363,7 @@ fn answer(setup: &Setup, args: &[&str]) -> Result<String, Box<dyn std::error::Er
 /// Seconds on the processor that `dateline code` takes for the same pages.
 fn alone(setup: &Setup) -> Result<f64, Box<dyn std::error::Error>> {
     let pages = setup.pages.to_string_lossy().into_owned();
-    let out = std::fs::File::create(setup.dir.join("coded.jsonl"))?;
+    let out = File::create(setup.dir.join("coded.jsonl"))?;
     let before = seconds(std::process::id());
     let done = setup
         .dateline(&["code", "--from", "jsonl", "--to", "jsonl", "--jobs", "1", "-q", &pages])
@@ -335,7 +372,6 @@ fn alone(setup: &Setup) -> Result<f64, Box<dyn std::error::Error>> {
     if !done.success() {
         return Err("dateline code failed".into());
     }
-    std::fs::remove_file(setup.dir.join("coded.jsonl"))?;
     Ok(seconds(std::process::id()) - before)
 }
 

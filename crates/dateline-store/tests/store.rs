@@ -17,6 +17,11 @@ fn incoming(range: std::ops::Range<u64>) -> Vec<Incoming> {
     range.map(|n| Incoming::read(&made(n)).expect("a coded document")).collect()
 }
 
+/// The same reports, their first act told three times.
+fn repeated(range: std::ops::Range<u64>) -> Vec<Incoming> {
+    range.map(|n| Incoming::read(&told_again(n)).expect("a coded document")).collect()
+}
+
 fn open(dir: &Path) -> Store {
     Store::open(dir, Options { fold_events: 200, fold_reports: 100, ..Options::default() }).expect("it opens")
 }
@@ -390,9 +395,9 @@ fn a_fixture_is_made_where_asked() {
     let Ok(name) = std::env::var("DATELINE_FIXTURE") else { return };
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name);
     let mut store = open(&dir);
-    store.ingest(&incoming(0..20), now(0)).unwrap();
+    store.ingest(&repeated(0..20), now(0)).unwrap();
     store.fold().unwrap();
-    store.ingest(&incoming(20..30), now(1)).unwrap();
+    store.ingest(&repeated(20..30), now(1)).unwrap();
     store.commit_search().unwrap();
     drop(store);
     let conn = rusqlite::Connection::open(dir.join("store.db")).unwrap();
