@@ -482,6 +482,8 @@ export interface SqlAnswer {
   rows: SqlValue[][];
   cut: boolean;
   ms: number;
+  /** Of which moment the answer is, where other machines gave it. */
+  as_of?: string | null;
 }
 
 export interface TablesAnswer {

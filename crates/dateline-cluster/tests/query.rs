@@ -6,7 +6,7 @@ use dateline_cluster::query::{
 };
 use dateline_cluster::{ClusterError, Place, Publication, Publishing, publish};
 use dateline_read::Knowledge;
-use dateline_sql::{Answers, Engine, Files, Format, Limits, SqlError};
+use dateline_sql::{Answers, Engine, Format, Limits, SqlError};
 use dateline_store::{Incoming, Options, Snapshot, Store};
 use jiff::Timestamp;
 use std::net::{SocketAddr, TcpListener};
@@ -37,7 +37,7 @@ fn limits(seconds: u64) -> Limits {
 }
 
 /// A store of 60 reports, part of them folded, as it is published.
-fn published(runtime: &Runtime, dir: &Path) -> Vec<Files> {
+fn published(runtime: &Runtime, dir: &Path) -> (Place, Publication) {
     let mut store = Store::open(&dir.join("store"), Options { search: false, ..Options::default() }).expect("a store");
     for range in [0..30, 30..60] {
         let incoming: Vec<Incoming> = range.map(|n| Incoming::read(&made(n)).expect("a document")).collect();
@@ -49,7 +49,8 @@ fn published(runtime: &Runtime, dir: &Path) -> Vec<Files> {
     let place = Place::open(&dir.join("published").to_string_lossy()).expect("a place");
     let snapshot = Snapshot::of(&store).expect("a snapshot");
     runtime.block_on(publish(&snapshot, &place, &Publishing::default(), Timestamp::UNIX_EPOCH)).expect("published");
-    files(&place, &runtime.block_on(Publication::newest(&place)).expect("it reads"))
+    let publication = runtime.block_on(Publication::newest(&place)).expect("it reads");
+    (place, publication)
 }
 
 /// Starts a scheduler and two executors; returns where the scheduler is.
@@ -82,12 +83,14 @@ fn text(engine: &dyn Answers, sql: &str) -> Result<String, SqlError> {
 fn a_cluster_answers_as_one_machine_does() {
     let runtime = Runtime::new().unwrap();
     let dir = tempfile::tempdir().unwrap();
-    let tables = published(&runtime, dir.path());
+    let (place, publication) = published(&runtime, dir.path());
     let address = start(&runtime, dir.path());
     let url = format!("df://{address}");
     let functions = functions(known());
-    let many = Cluster::new(&url, &tables, Some(&lock(SECRET)), &functions, limits(60)).unwrap();
-    let one = Engine::over(&tables, Arc::new(Stores::default()), limits(60)).unwrap().with_functions(&functions);
+    let many = Cluster::new(&url, &place, &publication, Some(&lock(SECRET)), &functions, limits(60)).unwrap();
+    let one = Engine::over(&files(&place, &publication), Arc::new(Stores::default()), limits(60))
+        .unwrap()
+        .with_functions(&functions);
     for sql in [
         "SELECT count(*) FROM reports",
         "SELECT type, actor_country, count(*) AS n, avg(goldstein) FROM events GROUP BY 1, 2 ORDER BY 1, 2",
@@ -108,7 +111,7 @@ fn a_cluster_answers_as_one_machine_does() {
     }
     // more rows than may be, and what does not read, are said alike
     let few = Limits { rows: 7, seconds: 60, ..Limits::default() };
-    let many = Cluster::new(&url, &tables, Some(&lock(SECRET)), &functions, few).unwrap();
+    let many = Cluster::new(&url, &place, &publication, Some(&lock(SECRET)), &functions, few).unwrap();
     let (_, batches, cut) = many.answer("SELECT seq FROM events ORDER BY seq").unwrap();
     assert_eq!((batches.iter().map(|b| b.num_rows()).sum::<usize>(), cut), (7, true));
     assert!(matches!(many.answer("SELECT nothing FROM reports"), Err(SqlError::Question(_))));
@@ -116,7 +119,7 @@ fn a_cluster_answers_as_one_machine_does() {
 
     // another secret, or none: nothing is answered, and it is said why
     for other in [None, Some(lock("another secret of thirty-two letters"))] {
-        let stranger = Cluster::new(&url, &tables, other.as_ref(), &functions, limits(3)).unwrap();
+        let stranger = Cluster::new(&url, &place, &publication, other.as_ref(), &functions, limits(3)).unwrap();
         let refused = stranger.answer("SELECT count(*) FROM places");
         assert!(matches!(refused, Err(SqlError::Away { .. } | SqlError::Engine(_))), "{refused:?}");
     }

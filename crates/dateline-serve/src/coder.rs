@@ -45,6 +45,9 @@ pub struct Fate {
     pub why: Option<String>,
     /// How many events were coded.
     pub n_events: usize,
+    /// Whether it failed for a reason that passes: brought again, it may be kept.
+    #[serde(skip)]
+    pub passing: bool,
 }
 
 struct Job {
@@ -150,7 +153,7 @@ fn read(known: &'static Knowledge, inbox: &Mutex<Receiver<Job>>, journal: &Journ
         counts.micros.fetch_add(began.elapsed().as_micros() as u64, Ordering::Relaxed);
         let Some(incoming) = coded else {
             counts.failed.fetch_add(1, Ordering::Relaxed);
-            let _ = reply.send(Fate { id, report: None, outcome: "failed", why, n_events: 0 });
+            let _ = reply.send(Fate { id, report: None, outcome: "failed", why, n_events: 0, passing: false });
             continue;
         };
         let report = incoming.record().document.id.clone();
@@ -167,7 +170,7 @@ fn read(known: &'static Knowledge, inbox: &Mutex<Receiver<Job>>, journal: &Journ
                 }
             };
             let report = (outcome != "failed").then_some(report);
-            let _ = reply.send(Fate { id, report, outcome, why, n_events });
+            let _ = reply.send(Fate { id, report, outcome, why, n_events, passing: outcome == "failed" });
             drop(place);
         });
         // this thread goes on with the next page; the answer goes out when the journal says so

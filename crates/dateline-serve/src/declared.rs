@@ -261,7 +261,7 @@ fn schemas() -> Value {
         "Now": object(&["as_of", "clock", "today", "n_happenings", "n_reports", "types", "pace", "parties"], json!({"n_happenings": {"type": "integer"}, "types": rows, "pace": rows, "parties": rows})),
         "Network": object(&["nodes", "links"], json!({"nodes": rows, "links": rows})),
         "Question": object(&["sql"], json!({"sql": text, "limit": {"type": ["integer", "null"], "minimum": 1, "maximum": 100_000}})),
-        "Answer": object(&["columns", "rows", "cut", "ms"], json!({"columns": rows, "rows": {"type": "array", "items": {"type": "array"}}, "cut": {"type": "boolean"}, "ms": {"type": "integer"}})),
+        "Answer": object(&["columns", "rows", "cut", "ms"], json!({"columns": rows, "rows": {"type": "array", "items": {"type": "array"}}, "cut": {"type": "boolean"}, "as_of": {"type": ["string", "null"]}, "ms": {"type": "integer"}})),
         "Tables": object(&["tables"], json!({"tables": rows})),
         "Codebook": object(&["name", "version", "types"], json!({"types": rows})),
         "Try": object(&["text"], json!({"text": {"type": "string", "maxLength": 5_000}, "published": maybe})),

@@ -24,6 +24,11 @@ pub trait Answers: Send + Sync {
     /// The question does not read, would write, or takes too much.
     fn answer(&self, sql: &str) -> Result<Answer, SqlError>;
 
+    /// Of which moment the answers are, where they are not of now.
+    fn as_of(&self) -> Option<&str> {
+        None
+    }
+
     /// Answers a question, in the form that is asked for.
     ///
     /// # Errors

@@ -264,6 +264,9 @@ pub(crate) enum Schema {
     Types,
     /// The rules: id, trigger, positions
     Rules,
+    /// The views over the store's tables, in SQL, for another engine over what was published
+    #[cfg(feature = "store")]
+    Views,
 }
 
 #[derive(Args)]

@@ -81,11 +81,16 @@ pub(crate) fn run(args: ClusterArgs, quiet: bool) -> anyhow::Result<Outcome> {
 pub(crate) fn answers(args: &QueryArgs, at: &str, limits: Limits) -> anyhow::Result<Box<dyn Answers>> {
     let place = Place::open(at)?;
     let publication = runtime()?.block_on(Publication::newest(&place))?;
-    let tables = files(&place, &publication);
     let functions = functions(run::knowledge(None)?);
     Ok(match &args.cluster {
-        Some(url) => Box::new(Cluster::new(url, &tables, lock(&args.secret)?.as_ref(), &functions, limits)?),
-        None => Box::new(Engine::over(&tables, Arc::new(Stores::default()), limits)?.with_functions(&functions)),
+        Some(url) => {
+            let lock = lock(&args.secret)?;
+            Box::new(Cluster::new(url, &place, &publication, lock.as_ref(), &functions, limits)?)
+        }
+        None => {
+            let tables = files(&place, &publication);
+            Box::new(Engine::over(&tables, Arc::new(Stores::default()), limits)?.with_functions(&functions))
+        }
     })
 }
 
@@ -109,8 +114,8 @@ pub(crate) fn elsewhere(
         let published =
             runtime.block_on(publish(&snapshot, &place, &how, Timestamp::now())).map_err(|e| e.to_string())?;
         let Some(url) = &url else { return Ok(None) };
-        let tables = files(&place, &published.publication);
-        let cluster = Cluster::new(url, &tables, lock.as_ref(), &functions, limits).map_err(|e| e.to_string())?;
+        let cluster = Cluster::new(url, &place, &published.publication, lock.as_ref(), &functions, limits)
+            .map_err(|e| e.to_string())?;
         Ok(Some(Arc::new(cluster) as Arc<dyn Answers>))
     }))
 }

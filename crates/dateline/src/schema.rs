@@ -28,6 +28,12 @@ pub(crate) fn run(args: &SchemaArgs) -> anyhow::Result<Outcome> {
                 writeln!(out, "    {:<22} {DIM}{}{DIM:#}", context.name, context.definition)?;
             }
         }
+        #[cfg(feature = "store")]
+        Schema::Views => {
+            for (name, query) in dateline_sql::VIEWS {
+                writeln!(out, "CREATE VIEW {name} AS {query};")?;
+            }
+        }
         Schema::Rules => {
             let book = &run::knowledge(args.codebook.as_deref())?.book;
             for rule in book.rules.iter() {

@@ -216,6 +216,7 @@ function Result({ ran, busy, onAgain }: { ran: Ran | null; busy: boolean; onAgai
         {answer.cut && <span class="sql-cut">there are more; only the first {whole(answer.rows.length)} are shown. An export has up to 100,000.</span>}
         <span class="note">{whole(answer.ms)} ms</span>
         <span class="note">asked {ago(ran.at, now)}</span>
+        {answer.as_of && <span class="note">answered by the cluster, about what was published {ago(Date.parse(answer.as_of), now)}</span>}
         {newer && <button type="button" class="link note" onClick={onAgain}>More came in since; ask again</button>}
       </p>
       <AnswerChart answer={answer} />

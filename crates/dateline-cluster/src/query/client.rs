@@ -37,16 +37,18 @@ pub struct Cluster {
     runtime: Option<Runtime>,
     context: SessionContext,
     limits: Limits,
+    as_of: String,
 }
 
 impl Cluster {
-    /// Makes ready to ask the scheduler at `df://host:port`. Nothing goes over the wire yet.
+    /// Makes ready to ask the scheduler at `df://host:port` about a publication. Nothing goes over the wire yet.
     ///
     /// # Errors
     /// An address does not read.
     pub fn new(
         url: &str,
-        tables: &[Files],
+        place: &Place,
+        publication: &Publication,
         lock: Option<&Lock>,
         functions: &[ScalarUDF],
         limits: Limits,
@@ -65,7 +67,7 @@ impl Cluster {
             for function in functions {
                 context.register_udf(function.clone());
             }
-            for table in tables {
+            for table in files(place, publication) {
                 context.register_table(&table.name, table.table(false).map_err(engine)?).map_err(engine)?;
             }
             for (name, query) in VIEWS {
@@ -75,11 +77,15 @@ impl Cluster {
             }
             Ok::<_, SqlError>(context)
         })?;
-        Ok(Self { runtime: Some(runtime), context, limits })
+        Ok(Self { runtime: Some(runtime), context, limits, as_of: publication.at.clone() })
     }
 }
 
 impl Answers for Cluster {
+    fn as_of(&self) -> Option<&str> {
+        Some(&self.as_of)
+    }
+
     fn answer(&self, sql: &str) -> Result<Answer, SqlError> {
         let Limits { rows, megabytes, seconds } = self.limits;
         let Some(runtime) = &self.runtime else { return Err(SqlError::Time { seconds }) };

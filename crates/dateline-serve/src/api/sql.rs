@@ -72,7 +72,7 @@ pub async fn answer(hub: &Arc<Hub>, question: Question) -> Result<Value, ServeEr
         let rows = values::lines(&batches, &schema)?;
         Ok(json!({
             "columns": schema.fields().iter().zip(&names).map(|(f, n)| json!({"name": n, "type": plain(f.data_type())})).collect::<Vec<_>>(),
-            "rows": rows, "cut": cut, "ms": began.elapsed().as_millis() as u64,
+            "rows": rows, "cut": cut, "as_of": engine.as_of(), "ms": began.elapsed().as_millis() as u64,
         }))
     })
     .await

@@ -1,1 +1,0 @@
-import"./index-DBPdwo7o.js";import"./chart-Dj5CViUo.js";

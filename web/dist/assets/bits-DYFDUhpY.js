@@ -1,0 +1,1 @@
+import"./index-sL5YOqoE.js";import"./chart-BxN_IGZU.js";
