@@ -2,7 +2,7 @@
 //! who does not know the secret is answered nothing.
 
 use dateline_cluster::query::{
-    Cluster, ExecutorSettings, Lock, SchedulerSettings, Secret, Stores, files, functions, run_executor, run_scheduler,
+    Cluster, ExecutorSettings, Lock, SchedulerSettings, Secret, Stores, Tables, functions, run_executor, run_scheduler,
 };
 use dateline_cluster::{ClusterError, Place, Publication, Publishing, publish};
 use dateline_read::Knowledge;
@@ -37,7 +37,7 @@ fn limits(seconds: u64) -> Limits {
 }
 
 /// A store of 60 reports, part of them folded, as it is published.
-fn published(runtime: &Runtime, dir: &Path) -> (Place, Publication) {
+fn published(runtime: &Runtime, dir: &Path) -> Tables {
     let mut store = Store::open(&dir.join("store"), Options { search: false, ..Options::default() }).expect("a store");
     for range in [0..30, 30..60] {
         let incoming: Vec<Incoming> = range.map(|n| Incoming::read(&made(n)).expect("a document")).collect();
@@ -49,8 +49,7 @@ fn published(runtime: &Runtime, dir: &Path) -> (Place, Publication) {
     let place = Place::open(&dir.join("published").to_string_lossy()).expect("a place");
     let snapshot = Snapshot::of(&store).expect("a snapshot");
     runtime.block_on(publish(&snapshot, &place, &Publishing::default(), Timestamp::UNIX_EPOCH)).expect("published");
-    let publication = runtime.block_on(Publication::newest(&place)).expect("it reads");
-    (place, publication)
+    Tables::of(&place, &runtime.block_on(Publication::newest(&place)).expect("it reads"))
 }
 
 /// Starts a scheduler and two executors; returns where the scheduler is.
@@ -73,6 +72,25 @@ fn start(runtime: &Runtime, dir: &Path) -> SocketAddr {
     listen
 }
 
+/// Pages as somebody else would have them.
+fn pages(dir: &Path) {
+    use arrow_array::{ArrayRef, RecordBatch, StringArray};
+    std::fs::create_dir_all(dir).expect("a folder");
+    for file in 0..2 {
+        let text = |of: &dyn Fn(usize) -> String| -> ArrayRef {
+            Arc::new((0..20).map(|n| Some(of(n + file * 20))).collect::<StringArray>())
+        };
+        let batch = RecordBatch::try_from_iter([
+            ("id", text(&|n| format!("p{n:02}"))),
+            ("html", text(&|n| format!("<h1>Town {n}</h1><p>The army of Eritrea shelled the town of Zalambessa, killing {n} people.</p>"))),
+            ("published", text(&|n| format!("2019-06-{:02}", n % 28 + 1))),
+        ])
+        .expect("rows");
+        let (bytes, _) = dateline_store::packed(batch.schema(), [Ok(batch)]).expect("Parquet");
+        std::fs::write(dir.join(format!("{file}.parquet")), bytes).expect("written");
+    }
+}
+
 fn text(engine: &dyn Answers, sql: &str) -> Result<String, SqlError> {
     let mut out = Vec::new();
     engine.query(sql, Format::Csv, &mut out)?;
@@ -83,14 +101,15 @@ fn text(engine: &dyn Answers, sql: &str) -> Result<String, SqlError> {
 fn a_cluster_answers_as_one_machine_does() {
     let runtime = Runtime::new().unwrap();
     let dir = tempfile::tempdir().unwrap();
-    let (place, publication) = published(&runtime, dir.path());
+    let mut tables = published(&runtime, dir.path());
     let address = start(&runtime, dir.path());
     let url = format!("df://{address}");
     let functions = functions(known());
-    let many = Cluster::new(&url, &place, &publication, Some(&lock(SECRET)), &functions, limits(60)).unwrap();
-    let one = Engine::over(&files(&place, &publication), Arc::new(Stores::default()), limits(60))
-        .unwrap()
-        .with_functions(&functions);
+    // pages of the asker's own, to be coded where they lie
+    pages(&dir.path().join("pages"));
+    runtime.block_on(tables.add("pages", &dir.path().join("pages").to_string_lossy())).unwrap();
+    let many = Cluster::new(&url, &tables, Some(&lock(SECRET)), &functions, limits(60)).unwrap();
+    let one = Engine::over(&tables.files, Arc::new(Stores::default()), limits(60)).unwrap().with_functions(&functions);
     for sql in [
         "SELECT count(*) FROM reports",
         "SELECT type, actor_country, count(*) AS n, avg(goldstein) FROM events GROUP BY 1, 2 ORDER BY 1, 2",
@@ -104,6 +123,7 @@ fn a_cluster_answers_as_one_machine_does() {
         "SELECT * FROM feeds",
         "SELECT count(*) FROM sources_side_by_side",
         "SELECT dateline_code('The army of Eritrea shelled the town on Monday.', '2019-06-04') IS NULL",
+        "SELECT id, dateline_code(html, published) AS coded FROM pages ORDER BY id",
         "SELECT seq, length(dateline_code(sentence, CAST(day AS VARCHAR))) > 100 AS long FROM events ORDER BY seq, event LIMIT 9",
     ] {
         let wanted = text(&one, sql).unwrap_or_else(|e| panic!("{sql}: {e}"));
@@ -111,7 +131,7 @@ fn a_cluster_answers_as_one_machine_does() {
     }
     // more rows than may be, and what does not read, are said alike
     let few = Limits { rows: 7, seconds: 60, ..Limits::default() };
-    let many = Cluster::new(&url, &place, &publication, Some(&lock(SECRET)), &functions, few).unwrap();
+    let many = Cluster::new(&url, &tables, Some(&lock(SECRET)), &functions, few).unwrap();
     let (_, batches, cut) = many.answer("SELECT seq FROM events ORDER BY seq").unwrap();
     assert_eq!((batches.iter().map(|b| b.num_rows()).sum::<usize>(), cut), (7, true));
     assert!(matches!(many.answer("SELECT nothing FROM reports"), Err(SqlError::Question(_))));
@@ -119,7 +139,7 @@ fn a_cluster_answers_as_one_machine_does() {
 
     // another secret, or none: nothing is answered, and it is said why
     for other in [None, Some(lock("another secret of thirty-two letters"))] {
-        let stranger = Cluster::new(&url, &place, &publication, other.as_ref(), &functions, limits(3)).unwrap();
+        let stranger = Cluster::new(&url, &tables, other.as_ref(), &functions, limits(3)).unwrap();
         let refused = stranger.answer("SELECT count(*) FROM places");
         assert!(matches!(refused, Err(SqlError::Away { .. } | SqlError::Engine(_))), "{refused:?}");
     }

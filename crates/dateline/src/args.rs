@@ -415,9 +415,13 @@ pub(crate) struct QueryArgs {
     #[cfg(feature = "cluster")]
     #[arg(long, value_name = "URL")]
     pub(crate) at: Option<String>,
-    /// Have a cluster answer, about what was published at --at: df://host:port of its scheduler
+    /// Ask about Parquet files of your own, too: all below a folder, as a table of that name; may be given more than once
     #[cfg(feature = "cluster")]
-    #[arg(long, value_name = "URL", requires = "at")]
+    #[arg(long, value_name = "NAME=URL")]
+    pub(crate) table: Vec<String>,
+    /// Have a cluster answer, about what is --at and in --table: df://host:port of its scheduler
+    #[cfg(feature = "cluster")]
+    #[arg(long, value_name = "URL")]
     pub(crate) cluster: Option<String>,
     #[cfg(feature = "cluster")]
     #[command(flatten)]

@@ -4,7 +4,7 @@ use crate::args::{ClusterArgs, ClusterWhat, QueryArgs, SecretArg};
 use crate::run::{self, Outcome};
 use anyhow::Context;
 use dateline_cluster::query::{
-    Cluster, ExecutorSettings, Lock, SchedulerSettings, Secret, Stores, files, functions, run_executor, run_scheduler,
+    Cluster, ExecutorSettings, Lock, SchedulerSettings, Secret, Stores, Tables, functions, run_executor, run_scheduler,
 };
 use dateline_cluster::{ClusterError, Place, Publication, Published, Publishing, publish};
 use dateline_read::Knowledge;
@@ -77,21 +77,32 @@ pub(crate) fn run(args: ClusterArgs, quiet: bool) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// What answers `query --at`: this process, or a cluster.
-pub(crate) fn answers(args: &QueryArgs, at: &str, limits: Limits) -> anyhow::Result<Box<dyn Answers>> {
-    let place = Place::open(at)?;
-    let publication = runtime()?.block_on(Publication::newest(&place))?;
+/// What answers `query --at` and `query --table`: this process, or a cluster. `None` where the store is asked.
+pub(crate) fn answers(args: &QueryArgs, limits: Limits) -> anyhow::Result<Option<Box<dyn Answers>>> {
+    if args.at.is_none() && args.table.is_empty() {
+        return Ok(None);
+    }
+    log();
+    let runtime = runtime()?;
+    let mut tables = match &args.at {
+        Some(at) => {
+            let place = Place::open(at)?;
+            Tables::of(&place, &runtime.block_on(Publication::newest(&place))?)
+        }
+        None => Tables::default(),
+    };
+    for table in &args.table {
+        let (name, url) = table
+            .split_once('=')
+            .filter(|(name, url)| !name.is_empty() && !url.is_empty())
+            .ok_or_else(|| ClusterError::Address { text: table.clone(), wanted: "a table is NAME=URL of a folder" })?;
+        runtime.block_on(tables.add(name, url))?;
+    }
     let functions = functions(run::knowledge(None)?);
-    Ok(match &args.cluster {
-        Some(url) => {
-            let lock = lock(&args.secret)?;
-            Box::new(Cluster::new(url, &place, &publication, lock.as_ref(), &functions, limits)?)
-        }
-        None => {
-            let tables = files(&place, &publication);
-            Box::new(Engine::over(&tables, Arc::new(Stores::default()), limits)?.with_functions(&functions))
-        }
-    })
+    Ok(Some(match &args.cluster {
+        Some(url) => Box::new(Cluster::new(url, &tables, lock(&args.secret)?.as_ref(), &functions, limits)?),
+        None => Box::new(Engine::over(&tables.files, Arc::new(Stores::default()), limits)?.with_functions(&functions)),
+    }))
 }
 
 /// What `serve` has questions answered by, as its configuration says.
@@ -114,8 +125,8 @@ pub(crate) fn elsewhere(
         let published =
             runtime.block_on(publish(&snapshot, &place, &how, Timestamp::now())).map_err(|e| e.to_string())?;
         let Some(url) = &url else { return Ok(None) };
-        let cluster = Cluster::new(url, &place, &published.publication, lock.as_ref(), &functions, limits)
-            .map_err(|e| e.to_string())?;
+        let tables = Tables::of(&place, &published.publication);
+        let cluster = Cluster::new(url, &tables, lock.as_ref(), &functions, limits).map_err(|e| e.to_string())?;
         Ok(Some(Arc::new(cluster) as Arc<dyn Answers>))
     }))
 }

@@ -1,13 +1,12 @@
 //! Whoever asks a cluster.
 
-use super::{Lock, session};
-use crate::publication::schema;
-use crate::{ClusterError, Place, Publication};
+use super::{Lock, Tables, session};
+use crate::ClusterError;
 use ballista::prelude::{SessionConfigExt, SessionContextExt};
 use datafusion::execution::session_state::SessionStateBuilder;
 use datafusion::logical_expr::ScalarUDF;
 use datafusion::prelude::SessionContext;
-use dateline_sql::{Answer, Answers, Files, Limits, SqlError, VIEWS, gather, plan, within};
+use dateline_sql::{Answer, Answers, Limits, SqlError, VIEWS, gather, plan, within};
 use std::time::{Duration, Instant};
 use tokio::runtime::{Builder, Runtime};
 
@@ -37,18 +36,17 @@ pub struct Cluster {
     runtime: Option<Runtime>,
     context: SessionContext,
     limits: Limits,
-    as_of: String,
+    as_of: Option<String>,
 }
 
 impl Cluster {
-    /// Makes ready to ask the scheduler at `df://host:port` about a publication. Nothing goes over the wire yet.
+    /// Makes ready to ask the scheduler at `df://host:port` about tables. Nothing goes over the wire yet.
     ///
     /// # Errors
     /// An address does not read.
     pub fn new(
         url: &str,
-        place: &Place,
-        publication: &Publication,
+        tables: &Tables,
         lock: Option<&Lock>,
         functions: &[ScalarUDF],
         limits: Limits,
@@ -67,23 +65,23 @@ impl Cluster {
             for function in functions {
                 context.register_udf(function.clone());
             }
-            for table in files(place, publication) {
+            for table in &tables.files {
                 context.register_table(&table.name, table.table(false).map_err(engine)?).map_err(engine)?;
             }
-            for (name, query) in VIEWS {
+            for (name, query) in VIEWS.iter().filter(|_| tables.views) {
                 let view = context.state().create_logical_plan(query).await.map_err(engine)?;
                 let view = datafusion::datasource::ViewTable::new(view, Some((*query).to_owned()));
                 context.register_table(*name, std::sync::Arc::new(view)).map_err(engine)?;
             }
             Ok::<_, SqlError>(context)
         })?;
-        Ok(Self { runtime: Some(runtime), context, limits, as_of: publication.at.clone() })
+        Ok(Self { runtime: Some(runtime), context, limits, as_of: tables.as_of.clone() })
     }
 }
 
 impl Answers for Cluster {
     fn as_of(&self) -> Option<&str> {
-        Some(&self.as_of)
+        self.as_of.as_deref()
     }
 
     fn answer(&self, sql: &str) -> Result<Answer, SqlError> {
@@ -117,17 +115,6 @@ impl Drop for Cluster {
             runtime.shutdown_background();
         }
     }
-}
-
-/// Returns the tables of a publication as files.
-#[must_use]
-pub fn files(place: &Place, publication: &Publication) -> Vec<Files> {
-    let table = |(name, parts): (&String, &Vec<crate::Part>)| {
-        let schema = schema(name)?;
-        let urls = parts.iter().map(|part| place.url(&part.path)).collect();
-        Some(Files { name: name.clone(), schema, urls })
-    };
-    publication.tables.iter().filter_map(table).collect()
 }
 
 /// Reads where the scheduler is.

@@ -10,9 +10,11 @@ mod measured;
 mod roles;
 mod session;
 mod stores;
+mod tables;
 
-pub use client::{Cluster, files};
+pub use client::Cluster;
 pub use functions::functions;
 pub use lock::{Lock, Secret};
 pub use roles::{ExecutorSettings, SchedulerSettings, run_executor, run_scheduler};
 pub use stores::Stores;
+pub use tables::Tables;

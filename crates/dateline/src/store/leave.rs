@@ -12,8 +12,8 @@ use std::io::{self, BufWriter, IsTerminal, Read, Write};
 /// What answers: the store beside it, or what was published.
 fn answers(args: &QueryArgs, limits: Limits) -> anyhow::Result<Box<dyn Answers>> {
     #[cfg(feature = "cluster")]
-    if let Some(at) = &args.at {
-        return crate::cluster::answers(args, at, limits);
+    if let Some(answers) = crate::cluster::answers(args, limits)? {
+        return Ok(answers);
     }
     let engine = Engine::new(Snapshot::open(&super::folder(&args.store))?, limits)?;
     #[cfg(feature = "cluster")]
@@ -22,6 +22,13 @@ fn answers(args: &QueryArgs, limits: Limits) -> anyhow::Result<Box<dyn Answers>>
 }
 
 pub(crate) fn query(args: &QueryArgs, quiet: bool) -> anyhow::Result<Outcome> {
+    #[cfg(feature = "cluster")]
+    if args.cluster.is_some() && args.at.is_none() && args.table.is_empty() {
+        anstream::eprintln!(
+            "dateline: --cluster needs what to ask about: --at URL of what was published, or --table NAME=URL"
+        );
+        return Ok(Outcome::Usage);
+    }
     let limits = Limits { rows: args.limit, megabytes: args.memory, seconds: args.timeout };
     let engine = answers(args, limits)?;
     if args.tables {
