@@ -189,3 +189,32 @@ fn shown(url: &Url) -> String {
     url.set_query(None);
     url.to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_is_put_is_there_whole_and_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let place = Place::open(&dir.path().join("a b/c").to_string_lossy()).unwrap();
+        assert_eq!(place.get("t/x.json").await.unwrap(), None);
+        assert!(place.put_new("t/x.json", b"1".to_vec()).await.unwrap());
+        assert!(!place.put_new("t/x.json", b"2".to_vec()).await.unwrap(), "something lies there");
+        assert_eq!(place.get("t/x.json").await.unwrap(), Some(b"1".to_vec()));
+        place.put("t/x.json", b"3".to_vec()).await.unwrap();
+        let listed = place.list("t").await.unwrap();
+        assert_eq!(listed.iter().map(|e| (e.path.as_str(), e.n_bytes)).collect::<Vec<_>>(), [("t/x.json", 1)]);
+        place.remove("t/x.json").await.unwrap();
+        place.remove("t/x.json").await.unwrap();
+        assert!(place.list("").await.unwrap().is_empty());
+    }
+
+    #[test]
+    fn addresses_are_shown_without_what_is_secret() {
+        let url = Url::parse("https://key:word@host.example/x?sig=abc").unwrap();
+        assert_eq!(shown(&url), "https://host.example/x");
+        assert_eq!(address("s3://bucket/folder").unwrap().scheme(), "s3");
+        assert_eq!(address("some/folder").unwrap().scheme(), "file");
+    }
+}

@@ -128,7 +128,9 @@ impl Writer<'_> {
         let source = snapshot.file(segment);
         let read = || std::fs::read(&source).map_err(|e| StoreError::Disk { path: source.clone(), source: e });
         if gone.is_empty() {
-            let path = format!("{table}/{}", segment.file);
+            // the sum is in the name: a store that was restored writes other segments under the same names
+            let stem = segment.file.trim_end_matches(".parquet");
+            let path = format!("{table}/{stem}-{:08x}.parquet", segment.crc);
             let part = Part { path, n_rows: segment.n_rows, n_bytes: segment.n_bytes };
             if self.known.get(&part.path) != Some(&part) {
                 let bytes = read()?;

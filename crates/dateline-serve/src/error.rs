@@ -89,7 +89,7 @@ pub enum ServeError {
         limit: usize,
     },
     /// It is shutting down.
-    #[error("V013 the server is shutting down; nothing of this was taken")]
+    #[error("V013 the server is shutting down; bring it again: what was taken of it is known")]
     Stopping,
     /// It exists.
     #[error("V014 {what} {id} exists")]

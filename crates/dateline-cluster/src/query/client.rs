@@ -130,3 +130,17 @@ fn scheduler(url: &str) -> Result<String, ClusterError> {
     }
     Ok(text)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scheduler_is_a_host_and_a_port() {
+        assert_eq!(scheduler("df://plan.example:50050").unwrap(), "df://plan.example:50050");
+        assert_eq!(scheduler("plan.example:50050").unwrap(), "df://plan.example:50050");
+        for bad in ["", "df://", "s3://bucket/x", "df://a b"] {
+            assert!(matches!(scheduler(bad), Err(ClusterError::Address { .. })), "{bad:?}");
+        }
+    }
+}

@@ -116,3 +116,18 @@ fn authority_key(secret: &Secret) -> Result<Vec<u8>, ClusterError> {
     drawn.expand(&[b"authority"], HKDF_SHA256).and_then(|k| k.fill(&mut key)).map_err(failed)?;
     Ok([&PKCS8[..], &key].concat())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_secret_makes_the_same_authority_and_own_certificates() {
+        let key = |secret: &str| authority_key(&Secret::new("a test", secret).unwrap()).unwrap();
+        let (one, other) = ("a secret of more than thirty-two letters", "another one of more than thirty-two letters");
+        assert_eq!(key(one), key(one));
+        assert_ne!(key(one), key(other));
+        let lock = || Lock::of(&Secret::new("a test", one).unwrap()).unwrap();
+        assert_ne!(lock().certificate, lock().certificate);
+    }
+}

@@ -97,8 +97,8 @@ pub async fn run_scheduler(
         finished_job_state_clean_up_interval_seconds: LEFT,
         executor_timeout_seconds: lost_after,
         expire_dead_executor_interval_seconds: 1,
-        // a question waits so long for an executor where there is none
-        no_executors_grace_period_seconds: lost_after * 4,
+        // a question waits so long for an executor where there is none; who asks tries again until their time is over
+        no_executors_grace_period_seconds: lost_after * 2,
         grpc_server_max_decoding_message_size: MESSAGE,
         grpc_server_max_encoding_message_size: MESSAGE,
         grpc_client_max_message_size: MESSAGE,

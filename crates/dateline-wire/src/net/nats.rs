@@ -279,12 +279,16 @@ impl Reader {
 
 /// Connects to a broker.
 pub(crate) async fn connection(servers: &str, login: &NatsLogin) -> Result<async_nats::Client, SourceError> {
+    // more than one implementation may be built in, and a connection with TLS would not know which is meant
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let options = ConnectOptions::new()
         .name("dateline")
         .connection_timeout(Duration::from_secs(5))
         .request_timeout(Some(Duration::from_secs(10)))
         // not without end: then we begin anew, and the consumer is looked up again
         .max_reconnects(20);
+    let in_address = login_of(servers);
+    let login = if matches!(login, NatsLogin::None) { &in_address } else { login };
     let options = match login {
         NatsLogin::None => options,
         NatsLogin::Token(token) => options.token(token.clone()),
@@ -299,6 +303,19 @@ pub(crate) fn trouble(servers: &str, why: &dyn std::fmt::Display) -> SourceError
     SourceError::Broker { server: without_login(servers), why }
 }
 
+/// Returns the login that stands in an address: `nats://name:password@host`, or `nats://token@host`.
+fn login_of(servers: &str) -> NatsLogin {
+    let in_one = |server: &str| {
+        let (_, rest) = server.split_once("://").unwrap_or(("", server));
+        let (login, _) = rest.rsplit_once('@')?;
+        Some(match login.split_once(':') {
+            Some((name, word)) => NatsLogin::Password(name.to_owned(), word.to_owned()),
+            None => NatsLogin::Token(login.to_owned()),
+        })
+    };
+    servers.split(',').find_map(|s| in_one(s.trim())).unwrap_or_default()
+}
+
 /// Returns servers as they may be shown.
 fn without_login(servers: &str) -> String {
     let one = |server: &str| match server.split_once("://") {
@@ -306,4 +323,20 @@ fn without_login(servers: &str) -> String {
         None => server.rsplit_once('@').map_or(server, |(_, host)| host).to_owned(),
     };
     servers.split(',').map(|s| one(s.trim())).collect::<Vec<_>>().join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_login_may_stand_in_the_address_and_is_not_shown() {
+        assert!(matches!(login_of("nats://127.0.0.1:4222"), NatsLogin::None));
+        assert!(matches!(login_of("nats://s3cret@host:4222"), NatsLogin::Token(t) if t == "s3cret"));
+        assert!(matches!(
+            login_of("nats://one:4222, nats://me:word@two:4222"),
+            NatsLogin::Password(name, word) if name == "me" && word == "word"
+        ));
+        assert_eq!(without_login("nats://me:word@two:4222,tls://three"), "nats://two:4222,tls://three");
+    }
 }
