@@ -161,7 +161,7 @@ fn start(fleet: &Fleet, setup: &Setup, args: &Args) -> crate::Outcome {
         args: line.split(' ').map(str::to_owned).collect(),
     };
     let config = format!(
-        "[cluster]\nurl = \"df://{}\"\nat = \"{}\"\nevery = 2\n[sql]\nseconds = 60\n[read]\nthreads = 1\n",
+        "[cluster]\nurl = \"df://{}\"\nat = \"{}\"\nevery = 10\n[sql]\nseconds = 60\n[read]\nthreads = 1\n",
         setup.scheduler(),
         setup.path("published")
     );

@@ -29,7 +29,9 @@ pub const VIEWS: &[(&str, &str)] = &[
                 string_agg(DISTINCT s.name, '; ' ORDER BY s.name) FILTER (WHERE s.relation = 'confirms') AS confirms,
                 string_agg(DISTINCT s.name, '; ' ORDER BY s.name) FILTER (WHERE s.relation = 'denies') AS denies,
                 string_agg(DISTINCT s.name, '; ' ORDER BY s.name) FILTER (WHERE s.relation = 'silent') AS silent
-         FROM happenings h JOIN sources s ON s.happening = h.id
+         FROM sources s
+         LEFT JOIN redirects m ON m.id = s.happening
+         JOIN happenings h ON h.id = coalesce(m.leads_to, s.happening)
          GROUP BY h.id, h.type, h.day, h.actor, h.recipient",
     ),
 ];
@@ -38,7 +40,7 @@ pub const VIEWS: &[(&str, &str)] = &[
 pub(crate) fn needs(view: &str) -> &'static [&'static str] {
     match view {
         "participants" | "places" | "events_today" => &["events"],
-        "sources_side_by_side" => &["happenings", "sources"],
+        "sources_side_by_side" => &["happenings", "redirects", "sources"],
         _ => &[],
     }
 }

@@ -20,7 +20,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut n = from;
     while n < to {
         let end = (n + 1 + n % 7).min(to);
-        let batch: Vec<Incoming> = (n..end).map(|n| Incoming::read(&made(n)).expect("a coded document")).collect();
+        let batch: Vec<Incoming> =
+            (n..end).map(|n| Incoming::read(&told_again(n)).expect("a coded document")).collect();
         let now = jiff::Timestamp::from_second(1_560_000_000 + n as i64)?;
         for (number, outcome) in (n..end).zip(store.ingest(&batch, now)?) {
             if outcome != Outcome::Known {

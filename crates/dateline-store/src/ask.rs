@@ -2,9 +2,8 @@
 //! folded yet: milliseconds, whatever the store holds. A count is of acts that are told to have happened, both directions
 //! of one act once; coverage stands beside, so that a fall in events can be told from a fall in reading.
 
-use crate::rollup::{self, Rollup};
-use crate::rows::Kind;
-use crate::{Store, StoreError};
+use crate::rollup::{self, Between, Rollup};
+use crate::{Store, StoreError, fold};
 use dateline_doc::{Happening, Story};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
@@ -39,17 +38,17 @@ pub struct TypeCount {
     pub n_reports: i64,
 }
 
-/// Events between two sides.
+/// Acts between two sides.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Dyad {
     /// The actor's code.
     pub actor: String,
     /// The recipient's code.
     pub recipient: String,
-    /// How many events.
+    /// How many acts, in this direction.
     pub n: i64,
-    /// The mean of their Goldstein scores.
-    pub goldstein: f64,
+    /// The mean of their Goldstein scores; none where no act has one.
+    pub goldstein: Option<f64>,
 }
 
 /// Acts in a cell of the map.
@@ -63,12 +62,12 @@ pub struct Cell {
     pub n: i64,
 }
 
-/// How many events somebody takes part in.
+/// How many acts somebody takes part in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Party {
     /// The code.
     pub party: String,
-    /// How many events.
+    /// How many acts.
     pub n: i64,
 }
 
@@ -84,15 +83,9 @@ pub struct Coverage {
 }
 
 impl Store {
-    /// Counts what is not folded yet.
-    fn recent_counts(&self) -> Rollup {
-        let mut out = Rollup::default();
-        for (kind, batches) in self.recent() {
-            for batch in batches {
-                out.add(*kind, batch, 1);
-            }
-        }
-        out
+    /// Counts what the kept counts do not know yet.
+    fn counts_since(&self) -> Result<Rollup, StoreError> {
+        fold::counts_since(self.recent(), &self.segments_folder(), &self.segments()?, self.superseded())
     }
 
     /// Returns acts by day and type, with the day's reports beside.
@@ -106,8 +99,7 @@ impl Store {
         while let Some(row) = rows.next()? {
             sum.insert((row.get(0)?, row.get(1)?), row.get(2)?);
         }
-        let recent = self.recent_counts();
-        for ((day, kind), n) in recent.types {
+        for ((day, kind), n) in self.counts_since()?.types {
             let day = rollup::day(day);
             if range.has(&day) {
                 *sum.entry((day, kind)).or_default() += n;
@@ -119,6 +111,7 @@ impl Store {
         }
         Ok(sum
             .into_iter()
+            .filter(|(_, n)| *n > 0)
             .map(|((day, kind), n)| TypeCount { n_reports: read.get(&day).copied().unwrap_or(0), day, kind, n })
             .collect())
     }
@@ -128,24 +121,25 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub fn dyads(&self, range: &Range, limit: usize) -> Result<Vec<Dyad>, StoreError> {
-        let mut sum: BTreeMap<(String, String), (i64, f64)> = BTreeMap::new();
+        let mut sum: BTreeMap<(String, String), Between> = BTreeMap::new();
         let mut query = self.conn.prepare_cached(
-            "SELECT actor, recipient, sum(n), sum(goldstein) FROM daily_dyads WHERE day BETWEEN ?1 AND ?2 GROUP BY actor, recipient",
+            "SELECT actor, recipient, sum(n), sum(n_scored), sum(goldstein) FROM daily_dyads
+             WHERE day BETWEEN ?1 AND ?2 GROUP BY actor, recipient",
         )?;
         let mut rows = query.query(params![range.from, range.to])?;
         while let Some(row) = rows.next()? {
-            sum.insert((row.get(0)?, row.get(1)?), (row.get(2)?, row.get(3)?));
+            let acts = Between { n: row.get(2)?, n_scored: row.get(3)?, goldstein: row.get(4)? };
+            sum.insert((row.get(0)?, row.get(1)?), acts);
         }
-        for ((day, actor, recipient, _), (n, score)) in self.recent_counts().dyads {
+        for ((day, actor, recipient, _), acts) in self.counts_since()?.dyads {
             if range.has(&rollup::day(day)) {
-                let entry = sum.entry((actor, recipient)).or_default();
-                entry.0 += n;
-                entry.1 += score;
+                sum.entry((actor, recipient)).or_default().add(&acts);
             }
         }
         let mut out: Vec<Dyad> = sum
             .into_iter()
-            .map(|((actor, recipient), (n, score))| Dyad { actor, recipient, n, goldstein: score / n.max(1) as f64 })
+            .filter(|(_, acts)| acts.n > 0)
+            .map(|((actor, recipient), acts)| Dyad { actor, recipient, n: acts.n, goldstein: acts.mean() })
             .collect();
         out.sort_by(|a, b| b.n.cmp(&a.n).then_with(|| (&a.actor, &a.recipient).cmp(&(&b.actor, &b.recipient))));
         out.truncate(limit);
@@ -165,13 +159,14 @@ impl Store {
         while let Some(row) = rows.next()? {
             sum.insert((row.get(0)?, row.get(1)?), row.get(2)?);
         }
-        for ((day, lat, lon), n) in self.recent_counts().cells {
+        for ((day, lat, lon), n) in self.counts_since()?.cells {
             if range.has(&rollup::day(day)) {
                 *sum.entry((lat, lon)).or_default() += n;
             }
         }
         let edge = |n: i32| f64::from(n) * rollup::CELL;
-        Ok(sum.into_iter().map(|((lat, lon), n)| Cell { lat: edge(lat), lon: edge(lon), n }).collect())
+        let some = sum.into_iter().filter(|(_, n)| *n > 0);
+        Ok(some.map(|((lat, lon), n)| Cell { lat: edge(lat), lon: edge(lon), n }).collect())
     }
 
     /// Returns who takes part in most events, the most first.
@@ -187,12 +182,13 @@ impl Store {
         while let Some(row) = rows.next()? {
             sum.insert(row.get(0)?, row.get(1)?);
         }
-        for ((day, party), n) in self.recent_counts().parties {
+        for ((day, party), n) in self.counts_since()?.parties {
             if range.has(&rollup::day(day)) {
                 *sum.entry(party).or_default() += n;
             }
         }
-        let mut out: Vec<Party> = sum.into_iter().map(|(party, n)| Party { party, n }).collect();
+        let mut out: Vec<Party> =
+            sum.into_iter().filter(|(_, n)| *n > 0).map(|(party, n)| Party { party, n }).collect();
         out.sort_by(|a, b| b.n.cmp(&a.n).then_with(|| a.party.cmp(&b.party)));
         out.truncate(limit);
         Ok(out)
@@ -209,17 +205,14 @@ impl Store {
         while let Some(row) = rows.next()? {
             sum.insert((row.get(0)?, row.get(1)?), row.get(2)?);
         }
-        let mut recent = Rollup::default();
-        for batch in self.recent().get(&Kind::Reports).into_iter().flatten() {
-            recent.add(Kind::Reports, batch, 1);
-        }
-        for ((day, outlet), n) in recent.coverage {
+        for ((day, outlet), n) in self.counts_since()?.coverage {
             let day = rollup::day(day);
             if range.has(&day) {
                 *sum.entry((day, outlet)).or_default() += n;
             }
         }
-        Ok(sum.into_iter().map(|((day, outlet), n)| Coverage { day, outlet, n }).collect())
+        let some = sum.into_iter().filter(|(_, n)| *n > 0);
+        Ok(some.map(|((day, outlet), n)| Coverage { day, outlet, n }).collect())
     }
 
     /// Returns the stories that were touched last, the latest first.

@@ -1,8 +1,7 @@
 //! The doctor: looks whether journal, segments, counts, happenings and full text agree, and makes again what is derived.
 
-use crate::rollup::Rollup;
 use crate::rows::{self, Kind, schema};
-use crate::{Segment, Store, StoreError, fold, ingest, snapshot};
+use crate::{Segment, Store, StoreError, ingest, rollup, snapshot};
 use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
@@ -109,9 +108,9 @@ impl Store {
     fn segments_again(&mut self) -> Result<(), StoreError> {
         let old = self.segments()?;
         let tx = self.conn.transaction()?;
-        for table in ["segments", "daily_types", "daily_dyads", "daily_cells", "daily_parties", "coverage"] {
-            tx.execute(&format!("DELETE FROM {table}"), [])?;
-        }
+        rollup::clear(&tx)?;
+        tx.execute("DELETE FROM segments", [])?;
+        tx.execute("DELETE FROM meta WHERE key = 'recount'", [])?;
         tx.execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('folded', 0)", [])?;
         tx.commit()?;
         for segment in old {
@@ -156,38 +155,22 @@ impl Store {
     }
 
     fn look_at_counts(&mut self, repair: bool, out: &mut Health) -> Result<(), StoreError> {
-        let mut counted = Rollup::default();
-        for segment in self.segments()? {
-            if !matches!(segment.kind, Kind::Events | Kind::Reports) {
-                continue;
-            }
-            let Ok(batches) = self.batches_of(&segment) else { return Ok(()) };
-            for batch in batches {
-                counted.add(segment.kind, &fold::without(&batch, &self.superseded), 1);
-            }
-        }
+        // that a segment does not read was said already
+        let Ok(counted) = self.counted() else { return Ok(()) };
         let kept: (i64, i64) = self.conn.query_row(
             "SELECT coalesce((SELECT sum(n) FROM daily_types), 0), coalesce((SELECT sum(n) FROM coverage), 0)",
             [],
             |r| Ok((r.get(0)?, r.get(1)?)),
         )?;
         let now: (i64, i64) = (counted.types.values().sum(), counted.coverage.values().sum());
-        let well = kept == now || !self.superseded.is_empty();
+        let unlike = counted.unlike(&self.conn)?;
+        let well = unlike == 0;
         let repaired = !well && repair;
         if repaired {
-            let tx = self.conn.transaction()?;
-            for table in ["daily_types", "daily_dyads", "daily_cells", "daily_parties", "coverage"] {
-                tx.execute(&format!("DELETE FROM {table}"), [])?;
-            }
-            counted.write(&tx)?;
-            tx.commit()?;
+            self.put_counts(&counted)?;
         }
-        out.say(
-            "counts",
-            well,
-            format!("{} acts and {} reports kept, {} and {} counted", kept.0, kept.1, now.0, now.1),
-            repaired,
-        );
+        let sums = format!("{} acts and {} reports kept, {} and {} counted", kept.0, kept.1, now.0, now.1);
+        out.say("counts", well, format!("{sums}; {unlike} counts of a day differ"), repaired);
         Ok(())
     }
 

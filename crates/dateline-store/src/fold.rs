@@ -3,7 +3,7 @@
 //! a file that no catalogue names; opening the store removes it. Superseded rows are taken out of old segments the same
 //! way: a new file first, the catalogue next, the old file last.
 
-use crate::rollup::Rollup;
+use crate::rollup::{self, Rollup};
 use crate::rows::{Batches, Kind, schema};
 use crate::{Store, StoreError, fail};
 use arrow_array::cast::AsArray;
@@ -11,13 +11,16 @@ use arrow_array::types::Int64Type;
 use arrow_array::{BooleanArray, RecordBatch};
 use arrow_schema::SchemaRef;
 use arrow_select::filter::filter_record_batch;
-use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::arrow::{ArrowWriter, ProjectionMask};
 use parquet::basic::Compression;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::file::reader::ChunkReader;
+use parquet::file::statistics::Statistics;
 use rusqlite::{Connection, params};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::fs::File;
+use std::path::{Path, PathBuf};
 
 /// Segments smaller than this are merged when there are more than [`MANY`] of a table.
 const SMALL: u64 = 1_000_000;
@@ -43,6 +46,13 @@ pub struct Segment {
     pub n_bytes: u64,
     /// CRC-32 of its bytes.
     pub crc: u32,
+}
+
+impl Segment {
+    /// Whether rows of one of these reports may lie in it.
+    fn may_have(&self, reports: &BTreeSet<i64>) -> bool {
+        reports.range(self.first..=self.last).next().is_some()
+    }
 }
 
 /// Writes batches of one table as a Parquet file in memory.
@@ -97,6 +107,59 @@ fn only(batch: &RecordBatch, gone: &BTreeSet<i64>) -> RecordBatch {
     let Some(seqs) = batch.column(0).as_primitive_opt::<Int64Type>() else { return batch.slice(0, 0) };
     let keep: BooleanArray = seqs.values().iter().map(|s| Some(gone.contains(s))).collect();
     filter_record_batch(batch, &keep).unwrap_or_else(|_| batch.slice(0, 0))
+}
+
+/// Counts a segment's rows in, or out where `sign` is -1: all of them, or those of some reports. Only the columns that are
+/// counted are read, and of these only the row groups that may have such a report.
+pub(crate) fn count<R: ChunkReader + 'static>(
+    counts: &mut Rollup,
+    kind: Kind,
+    segment: R,
+    reports: Option<&BTreeSet<i64>>,
+    sign: i64,
+) -> Result<(), StoreError> {
+    let mut builder = ParquetRecordBatchReaderBuilder::try_new(segment)?;
+    if let Some(reports) = reports {
+        let may_have = |group: &parquet::file::metadata::RowGroupMetaData| match group.column(0).statistics() {
+            Some(Statistics::Int64(seqs)) => match (seqs.min_opt(), seqs.max_opt()) {
+                (Some(min), Some(max)) => reports.range(*min..=*max).next().is_some(),
+                _ => true,
+            },
+            _ => true,
+        };
+        let groups = builder.metadata().row_groups().iter().enumerate();
+        let groups = groups.filter(|(_, g)| may_have(g)).map(|(n, _)| n).collect();
+        builder = builder.with_row_groups(groups);
+    }
+    let columns = ProjectionMask::columns(builder.parquet_schema(), Rollup::columns(kind).iter().copied());
+    for batch in builder.with_projection(columns).build()? {
+        let batch = batch.map_err(parquet::errors::ParquetError::from)?;
+        counts.add(kind, &reports.map_or_else(|| batch.clone(), |reports| only(&batch, reports)), sign);
+    }
+    Ok(())
+}
+
+/// What is to be added to the kept counts to have today's: the rows that are in no segment yet, and, counted out, those of
+/// superseded reports that still lie in one.
+pub(crate) fn counts_since(
+    recent: &BTreeMap<Kind, Vec<RecordBatch>>,
+    folder: &Path,
+    segments: &[Segment],
+    superseded: &BTreeSet<i64>,
+) -> Result<Rollup, StoreError> {
+    let mut out = Rollup::default();
+    for (kind, batches) in recent {
+        batches.iter().for_each(|batch| out.add(*kind, batch, 1));
+    }
+    for segment in segments {
+        if Rollup::columns(segment.kind).is_empty() || !segment.may_have(superseded) {
+            continue;
+        }
+        let path = folder.join(&segment.file);
+        let file = File::open(&path).map_err(|source| StoreError::Disk { path, source })?;
+        count(&mut out, segment.kind, file, Some(superseded), -1)?;
+    }
+    Ok(out)
 }
 
 /// The catalogue, by number.
@@ -225,7 +288,7 @@ impl Store {
         }
         let gone = self.superseded.clone();
         for segment in self.segments()? {
-            if gone.range(segment.first..=segment.last).next().is_none() {
+            if !segment.may_have(&gone) {
                 continue;
             }
             self.rewrite(&[segment], &gone)?;
@@ -298,6 +361,37 @@ impl Store {
             self.disk.remove(&path).map_err(|source| StoreError::Disk { path, source })?;
         }
         Ok(())
+    }
+
+    /// Counts all rows of the segments, those of superseded reports with them: the kept counts are of what lies there.
+    pub(crate) fn counted(&self) -> Result<Rollup, StoreError> {
+        let mut out = Rollup::default();
+        for segment in self.segments()?.iter().filter(|s| !Rollup::columns(s.kind).is_empty()) {
+            count(&mut out, segment.kind, bytes::Bytes::from(self.read_segment(segment)?), None, 1)?;
+        }
+        Ok(out)
+    }
+
+    /// Makes the kept counts anew where an older form of the store left word that they are to be. A segment that does not
+    /// read leaves them as they are, for the doctor to find, and the next opening to try again.
+    pub(crate) fn recount(&mut self) -> Result<(), StoreError> {
+        let asked =
+            self.conn.query_row("SELECT count(*) FROM meta WHERE key = 'recount'", [], |r| r.get::<_, i64>(0))?;
+        if asked == 0 {
+            return Ok(());
+        }
+        let Ok(counted) = self.counted() else { return Ok(()) };
+        self.put_counts(&counted)
+    }
+
+    /// Puts counts in the place of those that are kept.
+    pub(crate) fn put_counts(&mut self, counts: &Rollup) -> Result<(), StoreError> {
+        let tx = self.conn.transaction()?;
+        rollup::clear(&tx)?;
+        counts.write(&tx)?;
+        tx.execute("DELETE FROM meta WHERE key = 'recount'", [])?;
+        fail::point("recount.before_commit");
+        Ok(tx.commit()?)
     }
 
     /// Removes files that the catalogue does not name. Returns how many.

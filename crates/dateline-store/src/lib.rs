@@ -180,6 +180,7 @@ impl Store {
             _lock: lock,
         };
         store.sweep()?;
+        store.recount()?;
         store.replay()?;
         store.catch_up_search()?;
         Ok(store)

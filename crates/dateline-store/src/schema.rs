@@ -163,6 +163,12 @@ pub(crate) const STEPS: &[&str] = &[
     ) WITHOUT ROWID;
     CREATE INDEX deliveries_waiting ON deliveries (next_try) WHERE state = 'waiting';
     ",
+    // 5: kept counts are of acts; before, an act counted anew wherever its rows did not follow each other. They cannot be made
+    // here, since rows lie in segments: the opening makes them anew where it finds the mark
+    "
+    ALTER TABLE daily_dyads ADD COLUMN n_scored INTEGER NOT NULL DEFAULT 0;
+    INSERT OR REPLACE INTO meta (key, value) VALUES ('recount', 1);
+    ",
 ];
 
 /// Opens the way for this version: makes a new database, or brings an older one up step by step.

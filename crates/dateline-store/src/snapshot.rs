@@ -210,7 +210,11 @@ impl Snapshot {
         let conn = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         conn.busy_timeout(std::time::Duration::from_secs(5))?;
         let form: i64 = conn.query_row("SELECT value FROM meta WHERE key = 'schema'", [], |r| r.get(0))?;
-        if form != crate::schema::STEPS.len() as i64 {
+        let known = crate::schema::STEPS.len();
+        if form > known as i64 {
+            return Err(StoreError::TooNew { found: form as usize, known });
+        }
+        if form != known as i64 {
             return Err(StoreError::OtherForm { dir: dir.to_owned(), found: form });
         }
         // one moment: what is committed from here on is not seen
@@ -358,14 +362,14 @@ impl Snapshot {
                 }
             }
             "dyads_daily" => {
-                for ((day, actor, recipient, kind), (n, score)) in &self.counts()?.dyads {
+                for ((day, actor, recipient, kind), acts) in &self.counts()?.dyads {
                     filler.row([
                         Cell::Day(Some(*day)),
                         Cell::Text(Some(actor)),
                         Cell::Text(Some(recipient)),
                         Cell::Text(Some(kind)),
-                        Cell::Int(Some(*n)),
-                        Cell::Float(Some(score / (*n).max(1) as f64)),
+                        Cell::Int(Some(acts.n)),
+                        Cell::Float(acts.mean()),
                     ]);
                 }
             }
@@ -493,15 +497,10 @@ impl Snapshot {
         Ok(())
     }
 
-    /// The counts that are kept and those of what is not folded.
+    /// The counts that are kept, brought up to this moment.
     fn counts(&self) -> Result<Rollup, StoreError> {
-        let mut out = rollup::read(&self.conn)?;
-        for (kind, batches) in &self.recent {
-            for batch in batches {
-                out.add(*kind, batch, 1);
-            }
-        }
-        Ok(out)
+        let since = fold::counts_since(&self.recent, &self.folder, &self.segments, &self.superseded)?;
+        Ok(rollup::read(&self.conn)?.with(since))
     }
 }
 

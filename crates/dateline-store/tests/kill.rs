@@ -154,7 +154,9 @@ fn nothing_acknowledged_is_lost_or_doubled() {
 #[test]
 fn a_death_while_the_store_is_made_is_no_harm() {
     let program = child();
-    for step in ["migrate.middle:1", "migrate.middle:2", "migrate.after_step:1", "migrate.after_step:2"] {
+    let steps =
+        ["migrate.middle:1", "migrate.middle:2", "migrate.middle:5", "migrate.after_step:1", "migrate.after_step:5"];
+    for step in steps.into_iter().chain(["recount.before_commit:1"]) {
         let dir = tempfile::tempdir().expect("a folder");
         let path = dir.path().to_str().expect("a path");
         let run = |die: Option<&str>| {

@@ -62,10 +62,16 @@ fn a_denial_stands_beside_what_it_denies() {
     let mut state = State::default();
     let denied = tell(&mut state, &report("a", "1", 3, SHELLING, "ERI", "ETH", true));
     assert!(!denied.happenings[0].asserted);
+    // it comes up as denied, and as no news that it happened
+    let changes = |placed: &dateline_story::Placed| -> Vec<Change> {
+        placed.revisions.iter().filter(|r| r.of.starts_with('h')).map(|r| r.change).collect()
+    };
+    assert_eq!(changes(&denied), [Change::Denied]);
     let told = tell(&mut state, &report("b", "1", 3, SHELLING, "ERI", "ETH", false));
     let happening = &told.happenings[0];
     assert_eq!(denied.tellings[0].0, told.tellings[0].0);
     assert!(happening.asserted && happening.n_denials == 1);
+    assert!(changes(&told).contains(&Change::Confirmed) && !changes(&told).contains(&Change::New));
 }
 
 #[test]

@@ -408,6 +408,7 @@ impl TextKept {
 )]
 pub(crate) struct QueryArgs {
     /// The question, or - for standard input
+    #[arg(allow_hyphen_values = true, value_parser = crate::store::question)]
     pub(crate) sql: Option<String>,
     #[command(flatten)]
     pub(crate) store: StoreDir,
@@ -638,7 +639,7 @@ pub(crate) struct WorkArgs {
     #[arg(long, value_name = "BYTES", default_value_t = 64 << 20, value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) range_bytes: u64,
     /// How many messages are taken at once, for the journal
-    #[arg(long, value_name = "N", default_value_t = 128, value_parser = clap::value_parser!(u16).range(1..=4096))]
+    #[arg(long, value_name = "N", default_value_t = 64, value_parser = clap::value_parser!(u16).range(1..=4096))]
     pub(crate) batch: u16,
     /// How many pages at once [default: one a core]
     #[arg(long, value_name = "N")]

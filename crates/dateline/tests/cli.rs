@@ -447,6 +447,31 @@ fn what_an_outlet_repeats_is_learned_and_taken_out() {
     assert_eq!(status(&run(&["page", "--profile", &path("outlets.json"), "--learn-profile", &path("x.json"), "-"])), 2);
 }
 
+#[cfg(feature = "store")]
+#[test]
+fn a_question_may_begin_with_a_comment_and_flags_stay_flags() {
+    let dir = folder("question");
+    let (page, store) = (write(&dir, "page.txt", STORY), dir.join("store").display().to_string());
+    assert_eq!(status(&run(&["ingest", "--store", &store, "--from", "plain", &page])), 0);
+    let commented = "-- how many\nSELECT count(*) AS n FROM reports";
+    for args in [
+        &["query", "--store", &store, "--to", "csv", commented][..],
+        &["query", commented, "--store", &store, "--to", "csv"],
+        &["query", "--store", &store, "--to=csv", "--", commented],
+        &["query", "--store", &store, "--to", "csv", "--how many\nSELECT count(*) AS n FROM reports"],
+    ] {
+        let output = run(args);
+        assert_eq!(status(&output), 0, "{args:?}: {}", stderr(&output));
+        assert_eq!(String::from_utf8_lossy(&output.stdout), "n\n1\n", "{args:?}");
+    }
+    let piped = run_with(&["query", "--store", &store, "-", "--to", "csv"], std::io::Cursor::new(commented));
+    assert_eq!(String::from_utf8_lossy(&piped.stdout), "n\n1\n", "{}", stderr(&piped));
+    let mistyped = run(&["query", "--store", &store, "--tabels"]);
+    assert_eq!(status(&mistyped), 2);
+    assert!(stderr(&mistyped).contains("--tabels"), "{}", stderr(&mistyped));
+    assert_eq!(status(&run(&["query", "--store", &store, "--limt", "5", "SELECT 1"])), 2);
+}
+
 #[cfg(feature = "work")]
 #[test]
 fn an_archive_is_worked_on_once() {

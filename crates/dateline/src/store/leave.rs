@@ -21,6 +21,14 @@ fn answers(args: &QueryArgs, limits: Limits) -> anyhow::Result<Box<dyn Answers>>
     Ok(Box::new(engine))
 }
 
+/// SQL may begin with a comment and so with two hyphens. A flag that is mistyped is one word and no question.
+pub(crate) fn question(text: &str) -> Result<String, String> {
+    if text.len() > 1 && text.starts_with('-') && !text.contains(char::is_whitespace) {
+        return Err("neither a flag nor SQL; `dateline query --help` lists the flags".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
 pub(crate) fn query(args: &QueryArgs, quiet: bool) -> anyhow::Result<Outcome> {
     #[cfg(feature = "cluster")]
     if args.cluster.is_some() && args.at.is_none() && args.table.is_empty() {

@@ -6,7 +6,7 @@ mod leave;
 
 pub(crate) use ingest::ingest;
 pub(crate) use keep::{backup, doctor, forget};
-pub(crate) use leave::{export, import, query};
+pub(crate) use leave::{export, import, query, question};
 
 use crate::args::StoreDir;
 use dateline_store::{Options, Store};
