@@ -82,15 +82,10 @@ pub(crate) struct Centroid {
 const MAX_WEIGHTS: usize = 600;
 
 impl Centroid {
-    /// Takes a report in. Returns the terms that are new to it and those that it forgets.
-    fn add(&mut self, vector: &Vector, at: Option<i64>) -> (Vec<Term>, Vec<Term>) {
-        let mut fresh = Vec::new();
+    /// Takes a report in. Returns the terms that it forgets.
+    fn add(&mut self, vector: &Vector, at: Option<i64>) -> Vec<Term> {
         for (term, weight) in vector {
-            let sum = self.weights.entry(*term).or_insert_with(|| {
-                fresh.push(*term);
-                0.0
-            });
-            *sum += *weight;
+            *self.weights.entry(*term).or_default() += *weight;
         }
         let mut gone = Vec::new();
         if self.weights.len() > MAX_WEIGHTS {
@@ -112,7 +107,7 @@ impl Centroid {
         if let Some(at) = at {
             self.span = Some(self.span.map_or((at, at), |(a, b)| (a.min(at), b.max(at))));
         }
-        (fresh, gone)
+        gone
     }
 
     fn cosines(&self, dots: [f64; N_FIELDS]) -> [f64; N_FIELDS] {
@@ -132,9 +127,10 @@ impl Centroid {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Clusters {
     pub(crate) open: BTreeMap<u64, Centroid>,
-    /// Rebuilt on loading.
+    /// Of each term the stories that have it, by number, with its weight there: what a report is held against, without a
+    /// look at the stories themselves. Rebuilt on loading.
     #[serde(skip)]
-    postings: FxHashMap<Term, Vec<u64>>,
+    postings: FxHashMap<Term, Vec<(u64, f32)>>,
 }
 
 /// A story that a report may belong to.
@@ -148,12 +144,16 @@ impl Clusters {
     /// The stories that a report is like, the likest first; no more than `n`.
     pub(crate) fn candidates(&self, vector: &Vector, at: Option<i64>, n: usize, settings: &Settings) -> Vec<Candidate> {
         let common = (self.open.len() / 3).max(64);
-        let mut dots: BTreeMap<u64, [f64; N_FIELDS]> = BTreeMap::new();
+        let mut dots: Vec<(u64, [f64; N_FIELDS])> = Vec::new();
+        let mut places: FxHashMap<u64, usize> = FxHashMap::default();
         for (term, weight) in vector {
             let Some(stories) = self.postings.get(term).filter(|s| s.len() <= common) else { continue };
-            for story in stories {
-                let Some(sum) = self.open.get(story).and_then(|c| c.weights.get(term)) else { continue };
-                dots.entry(*story).or_default()[field(*term)] += f64::from(*weight) * f64::from(*sum);
+            for (story, sum) in stories {
+                let place = *places.entry(*story).or_insert(dots.len());
+                if place == dots.len() {
+                    dots.push((*story, [0.0; N_FIELDS]));
+                }
+                dots[place].1[field(*term)] += f64::from(*weight) * f64::from(*sum);
             }
         }
         let mut out: Vec<Candidate> = dots
@@ -177,15 +177,19 @@ impl Clusters {
     /// Puts a report into a story, opening it where it is new.
     pub(crate) fn add(&mut self, story: u64, vector: &Vector, at: Option<i64>) {
         let centroid = self.open.entry(story).or_default();
-        let (fresh, gone) = centroid.add(vector, at);
+        let gone = centroid.add(vector, at);
         for term in gone {
             if let Some(list) = self.postings.get_mut(&term) {
-                list.retain(|s| *s != story);
+                list.retain(|(s, _)| *s != story);
             }
         }
-        for term in fresh {
-            if self.open[&story].weights.contains_key(&term) {
-                self.postings.entry(term).or_default().push(story);
+        let weights = &centroid.weights;
+        for (term, _) in vector {
+            let Some(weight) = weights.get(term) else { continue };
+            let list = self.postings.entry(*term).or_default();
+            match list.binary_search_by_key(&story, |(s, _)| *s) {
+                Ok(at) => list[at].1 = *weight,
+                Err(at) => list.insert(at, (story, *weight)),
             }
         }
     }
@@ -224,8 +228,8 @@ impl Clusters {
     pub(crate) fn index(&mut self) {
         self.postings.clear();
         for (story, centroid) in &self.open {
-            for term in centroid.weights.keys() {
-                self.postings.entry(*term).or_default().push(*story);
+            for (term, weight) in &centroid.weights {
+                self.postings.entry(*term).or_default().push((*story, *weight));
             }
         }
     }
