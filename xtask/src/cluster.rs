@@ -161,17 +161,22 @@ fn start(fleet: &Fleet, setup: &Setup, args: &Args) -> crate::Outcome {
         args: line.split(' ').map(str::to_owned).collect(),
     };
     let config = format!(
-        "[cluster]\nurl = \"df://{}\"\nat = \"{}\"\nevery = 10\n[sql]\nseconds = 60\n[read]\nthreads = 1\n",
+        "[cluster]\nurl = \"df://{}\"\nat = \"{}\"\nevery = 30\n[sql]\nseconds = 60\n[read]\nthreads = 1\n",
         setup.scheduler(),
         setup.path("published")
     );
     std::fs::write(setup.dir.join("dateline.toml"), config)?;
+    // pages may be larger than a broker takes by itself
+    let broker = format!(
+        "listen: \"127.0.0.1:{}\"\nmax_payload: 16MB\njetstream {{ store_dir: \"{}\" }}\n",
+        setup.port + 1,
+        setup.path("broker")
+    );
+    std::fs::write(setup.dir.join("broker.conf"), broker)?;
     fleet.start(Role {
         name: "broker".into(),
         program: "nats-server".into(),
-        args: ["-a", "127.0.0.1", "-p", &(setup.port + 1).to_string(), "-js", "-sd", &setup.path("broker")]
-            .map(str::to_owned)
-            .to_vec(),
+        args: vec!["-c".into(), setup.path("broker.conf")],
     })?;
     let (store, config) = (setup.path("store"), setup.path("dateline.toml"));
     let server = setup.server();
