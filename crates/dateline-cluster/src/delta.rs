@@ -51,7 +51,7 @@ async fn commit(
     let added = wanted.iter().filter(|(path, _)| !there.contains_key(*path)).map(|(path, part)| {
         Action::Add(Add {
             path: path.clone(),
-            partition_values: HashMap::new(),
+            partition_values: HashMap::default(),
             size: i64::try_from(part.n_bytes).unwrap_or(i64::MAX),
             modification_time: at,
             data_change: true,
@@ -69,7 +69,7 @@ async fn commit(
             data_change: true,
             deletion_timestamp: Some(at),
             extended_file_metadata: Some(true),
-            partition_values: Some(HashMap::new()),
+            partition_values: Some(HashMap::default()),
             size: Some(*size),
             ..Remove::default()
         })

@@ -118,7 +118,7 @@ pub(crate) fn elsewhere(
         "cluster.delta is set, and this program was built without the feature delta"
     );
     let how = Publishing { delta: cluster.delta, ..Publishing::default() };
-    let lock = cluster.secret_from.as_deref().map(|name| Lock::of(&Secret::from_env(name)?)).transpose()?;
+    let lock = lock_of(cluster.secret_from.as_deref())?;
     let limits = Limits { rows: dateline_serve::MOST_ROWS, megabytes: sql.megabytes, seconds: sql.seconds };
     let (url, functions, runtime) = (cluster.url.clone(), functions(known), runtime()?);
     Ok(Arc::new(move |snapshot| {
@@ -155,7 +155,12 @@ fn log() {
 }
 
 fn lock(secret: &SecretArg) -> Result<Option<Lock>, ClusterError> {
-    secret.secret_from.as_deref().map(|name| Lock::of(&Secret::from_env(name)?)).transpose()
+    lock_of(secret.secret_from.as_deref())
+}
+
+/// The keys of a role, of the secret in a variable of the environment.
+fn lock_of(name: Option<&str>) -> Result<Option<Lock>, ClusterError> {
+    name.map(|name| Lock::of(&Secret::given(name, std::env::var(name).ok())?)).transpose()
 }
 
 fn runtime() -> anyhow::Result<Runtime> {

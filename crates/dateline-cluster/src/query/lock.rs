@@ -23,14 +23,14 @@ const PKCS8: [u8; 16] =
 pub struct Secret(String);
 
 impl Secret {
-    /// Reads it from the environment.
+    /// Takes it from where it should be.
     ///
     /// # Errors
     /// It is not there, or too short.
-    pub fn from_env(name: &str) -> Result<Self, ClusterError> {
-        match std::env::var(name) {
-            Ok(value) => Self::new(name, value.trim()),
-            Err(_) => Err(ClusterError::NoSecret { name: name.to_owned() }),
+    pub fn given(name: &str, value: Option<String>) -> Result<Self, ClusterError> {
+        match value {
+            Some(value) => Self::new(name, value.trim()),
+            None => Err(ClusterError::NoSecret { name: name.to_owned() }),
         }
     }
 
