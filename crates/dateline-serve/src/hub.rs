@@ -201,7 +201,7 @@ impl Hub {
         answer
     }
 
-    /// Has questions answered on other machines, about what [`Hub::publish`] published last. Counts once.
+    /// Has questions answered on other machines, about what was published last. Counts once.
     pub fn ask_elsewhere(&self, elsewhere: Elsewhere) {
         let _ = self.elsewhere.set(elsewhere);
     }
