@@ -182,7 +182,8 @@ pub(crate) fn environment() -> Vec<(String, String)> {
         .collect()
 }
 
-fn shown(url: &Url) -> String {
+/// An address as it may be shown: without what is secret in it.
+pub(crate) fn shown(url: &Url) -> String {
     let mut url = url.clone();
     let _ = url.set_password(None);
     let _ = url.set_username("");

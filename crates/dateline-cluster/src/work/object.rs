@@ -2,7 +2,7 @@
 
 use super::unit::Unit;
 use crate::ClusterError;
-use crate::place::environment;
+use crate::place::{environment, shown};
 use bytes::Bytes;
 use dateline_wire::{Item, Kind, Options, ReadAt, read_stream, record_start};
 use futures::TryStreamExt;
@@ -125,14 +125,6 @@ impl Objects {
         out.retain(|(url, _)| seen.insert(url.clone()));
         Ok(out)
     }
-}
-
-fn shown(url: &Url) -> String {
-    let mut url = url.clone();
-    let _ = url.set_password(None);
-    let _ = url.set_username("");
-    url.set_query(None);
-    url.to_string()
 }
 
 /// Reads an object from a thread that may block. What was fetched last is kept: readers go forward in small steps.
