@@ -1,4 +1,4 @@
-import{Ct as e,D as t,Dt as n,E as r,F as i,G as a,H as o,L as s,N as c,O as l,Ot as u,P as d,R as f,Tt as p,V as m,b as h,dt as g,et as _,ft as v,it as y,j as b,k as x,kt as S,nt as C,ot as w,ut as T,w as E,x as D,yt as O,z as k}from"./index-sL5YOqoE.js";import{n as A,t as j}from"./chart-BxN_IGZU.js";import"./bits-DYFDUhpY.js";import{n as M,r as N,t as P}from"./plot-KSxjU0as.js";var F=[{title:`What happened, by type`,sql:`SELECT type, count(*) AS n
+import{Ct as e,D as t,Dt as n,E as r,F as i,G as a,H as o,L as s,N as c,O as l,Ot as u,P as d,R as f,Tt as p,V as m,b as h,dt as g,et as _,ft as v,it as y,j as b,k as x,kt as S,nt as C,ot as w,ut as T,w as E,x as D,yt as O,z as k}from"./index-BSnqnu85.js";import{n as A,t as j}from"./chart-BdRHXG-A.js";import"./bits-CgL1u-9z.js";import{n as M,r as N,t as P}from"./plot-KSxjU0as.js";var F=[{title:`What happened, by type`,sql:`SELECT type, count(*) AS n
 FROM happenings
 WHERE asserted
 GROUP BY type

@@ -1,0 +1,1 @@
+import"./index-BSnqnu85.js";import"./chart-BdRHXG-A.js";

@@ -1,1 +1,0 @@
-import"./index-sL5YOqoE.js";import"./chart-BxN_IGZU.js";

@@ -1,0 +1,1 @@
+import{H as e,q as t}from"./index-BSnqnu85.js";import"./bits-CgL1u-9z.js";var n=5184e6;function r(r,i,a=`never`){if(!r)return a;let o=Date.parse(r);return i-o>n?t(r.slice(0,10)):e(o,i)}export{r as t};
