@@ -26,4 +26,4 @@ pub use config::Config;
 pub use error::ServeError;
 pub use guard::{Scope, hash, new_token};
 pub use hub::{Elsewhere, Hub, MOST_ROWS, Sheet};
-pub use server::{Running, block, serve};
+pub use server::{Running, block, serve, told_to_end};

@@ -487,8 +487,9 @@ pub fn block(hub: Arc<Hub>, ready: impl FnOnce(SocketAddr)) -> Result<(), ServeE
     })
 }
 
+/// Comes when the system tells the process to end: SIGTERM, or Ctrl-C.
 #[cfg(unix)]
-async fn told_to_end() {
+pub async fn told_to_end() {
     use tokio::signal::unix::{SignalKind, signal};
     match signal(SignalKind::terminate()) {
         Ok(mut terminate) => {
@@ -501,7 +502,8 @@ async fn told_to_end() {
     }
 }
 
+/// Comes when the system tells the process to end: Ctrl-C.
 #[cfg(not(unix))]
-async fn told_to_end() {
+pub async fn told_to_end() {
     drop(tokio::signal::ctrl_c().await);
 }

@@ -8,7 +8,7 @@ use dateline_cluster::query::{
 };
 use dateline_cluster::{ClusterError, Place, Publication, Published, Publishing, publish};
 use dateline_read::Knowledge;
-use dateline_serve::Elsewhere;
+use dateline_serve::{Elsewhere, told_to_end};
 use dateline_sql::{Answers, Engine, Limits};
 use dateline_store::Snapshot;
 use jiff::Timestamp;
@@ -26,7 +26,7 @@ pub(crate) fn run(args: ClusterArgs, quiet: bool) -> anyhow::Result<Outcome> {
             let known = run::knowledge(None)?;
             let ready = || say(quiet, &format!("the scheduler listens on {listen}; Ctrl-C stops it"));
             let runtime = runtime()?;
-            runtime.block_on(run_scheduler(settings, functions(known), stopped(), ready))?;
+            runtime.block_on(run_scheduler(settings, functions(known), told_to_end(), ready))?;
         }
         ClusterWhat::Executor { scheduler, listen, name, threads, memory, folder, secret } => {
             let settings = ExecutorSettings {
@@ -64,7 +64,7 @@ pub(crate) fn run(args: ClusterArgs, quiet: bool) -> anyhow::Result<Outcome> {
                 let goes_on = runtime.block_on(async {
                     tokio::select! {
                         () = pause => true,
-                        () = stopped() => false,
+                        () = told_to_end() => false,
                     }
                 });
                 if !goes_on {
@@ -179,21 +179,4 @@ fn host_and_port(text: &str) -> Result<(String, u16), ClusterError> {
     let (host, port) = text.rsplit_once(':').ok_or_else(bad)?;
     let port = port.parse().map_err(|_| bad())?;
     if host.is_empty() { Err(bad()) } else { Ok((host.to_owned(), port)) }
-}
-
-/// Comes when the system asks us to stop.
-async fn stopped() {
-    let interrupt = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = interrupt => {}
-                _ = terminate.recv() => {}
-            }
-            return;
-        }
-    }
-    let _ = interrupt.await;
 }

@@ -27,6 +27,23 @@ pub(crate) struct Heads {
     pub(crate) basis: Option<String>,
 }
 
+impl Heads {
+    /// Reads them; `get` returns a header by its name.
+    pub(crate) fn read(get: impl Fn(&str) -> Option<String>) -> Self {
+        Self {
+            id: get("Nats-Msg-Id"),
+            kind: get("Content-Type"),
+            url: get("Dateline-Url"),
+            published: get("Dateline-Published"),
+            outlet: get("Dateline-Outlet"),
+            form: get("Dateline-Form"),
+            title: get("Dateline-Title"),
+            language: get("Dateline-Language"),
+            basis: get("Dateline-Basis"),
+        }
+    }
+}
+
 const FORMS: [Form; 5] = [Form::Auto, Form::Html, Form::Fragment, Form::Text, Form::Plain];
 
 /// Reads a message. There is always an item: what is no page is one that says so.

@@ -262,17 +262,7 @@ impl Reader {
             let headers = message.headers.as_ref()?;
             headers.get(name).map(|v| v.as_str().to_owned())
         };
-        let heads = Heads {
-            id: get("Nats-Msg-Id"),
-            kind: get("Content-Type"),
-            url: get("Dateline-Url"),
-            published: get("Dateline-Published"),
-            outlet: get("Dateline-Outlet"),
-            form: get("Dateline-Form"),
-            title: get("Dateline-Title"),
-            language: get("Dateline-Language"),
-            basis: get("Dateline-Basis"),
-        };
+        let heads = Heads::read(get);
         items_of(&label, &heads, &message.payload, &self.settings.options)
     }
 }
