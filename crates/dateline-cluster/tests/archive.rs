@@ -107,7 +107,7 @@ fn a_run_that_is_begun_again_does_what_is_missing() {
     let n_units = first.n_units;
     let wanted = reports(&to);
     let again = run(&[&file, &other], &to, 2000).unwrap();
-    assert_eq!((again.n_pages, again.n_units, again.n_known), (0, 0, n_units));
+    assert_eq!((again.n_pages, again.n_units, again.n_units_before), (0, 0, n_units));
     // a worker died before the entry was there; another reader wrote one; files without an entry
     let entries = entries(&to);
     std::fs::remove_file(&entries[0]).unwrap();
@@ -115,12 +115,12 @@ fn a_run_that_is_begun_again_does_what_is_missing() {
     std::fs::write(&entries[1], text.replace("\"model\": \"", "\"model\": \"old-")).unwrap();
     std::fs::write(to.join("events/unit-00000000000000000000000000000000.parquet"), "half a file").unwrap();
     let third = run(&[&file, &other], &to, 2000).unwrap();
-    assert_eq!((third.n_units, third.n_known), (2, n_units - 2));
+    assert_eq!((third.n_units, third.n_units_before), (2, n_units - 2));
     assert_eq!(reports(&to), wanted);
     // an object that changed is read again
     pages(&other, 100..107);
     let fourth = run(&[&file, &other], &to, 2000).unwrap();
-    assert_eq!((fourth.n_units, fourth.n_known), (1, n_units - 1));
+    assert_eq!((fourth.n_units, fourth.n_units_before), (1, n_units - 1));
     assert_eq!(reports(&to).len(), wanted.len() + 2, "it takes the place of what was there");
     assert!(run(&[&file], &to, 3000).is_err_and(|e| e.to_string().starts_with("K038")));
 }

@@ -3,11 +3,10 @@
 
 use crate::ServeError;
 use crate::journal::Journal;
-use dateline_read::doc::{Article, Diagnostic};
 use dateline_read::json::{self, Layers};
-use dateline_read::{Form, Input, Knowledge, Limits};
+use dateline_read::Knowledge;
 use dateline_store::{Incoming, Outcome};
-use dateline_wire::{Basis, Broken, Envelope, Note};
+use dateline_wire::{Broken, Envelope};
 use serde::Serialize;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -191,13 +190,8 @@ fn code(piece: Piece, known: &Knowledge) -> (Option<String>, Option<Incoming>, O
             return (id, Some(*incoming), None);
         }
         Piece::Nothing { id, why } => return (id, None, Some(why)),
-        Piece::Page(envelope) => article(&envelope),
-        Piece::Broken(broken) => Article {
-            input_id: broken.input_id.clone(),
-            url: broken.url.clone(),
-            diagnostics: vec![diagnostic(&broken.note)],
-            ..Article::default()
-        },
+        Piece::Page(envelope) => dateline_intake::article(&envelope),
+        Piece::Broken(broken) => dateline_intake::broken(&broken),
     };
     let id = article.input_id.clone();
     let coded = dateline_read::code(article, known);
@@ -213,35 +207,4 @@ fn code(piece: Piece, known: &Knowledge) -> (Option<String>, Option<Incoming>, O
         Err(why) => (id, None, Some(why)),
     }
 }
-
-/// Reads a page's words.
-#[must_use]
-pub fn article(envelope: &Envelope) -> Article {
-    let by_carrier = envelope.published.as_ref();
-    let mut article = dateline_read::page(&Input {
-        bytes: &envelope.bytes,
-        form: match envelope.form {
-            dateline_wire::Form::Auto => Form::Auto,
-            dateline_wire::Form::Html => Form::Html,
-            dateline_wire::Form::Fragment => Form::Fragment,
-            dateline_wire::Form::Text => Form::Text,
-            dateline_wire::Form::Plain => Form::Plain,
-        },
-        url: envelope.url.as_deref(),
-        title: envelope.title.as_deref(),
-        published: by_carrier.map(|p| p.value.as_str()),
-        published_by_feed: by_carrier.is_some_and(|p| p.basis == Basis::Feed),
-        outlet: envelope.outlet.as_deref(),
-        input_id: envelope.input_id.as_deref(),
-        charset: envelope.charset.as_deref(),
-        language: envelope.language.as_deref(),
-        limits: Limits::default(),
-        profile: None,
-    });
-    article.diagnostics.splice(0..0, envelope.notes.iter().map(diagnostic));
-    article
-}
-
-fn diagnostic(note: &Note) -> Diagnostic {
-    Diagnostic { code: note.code, message: note.message.clone(), at: None }
 }

@@ -122,7 +122,7 @@ fn pages() -> Vec<(Option<Timestamp>, Envelope)> {
 
 /// When a page appeared, as it says itself; else the day in the file's name. With whether it says so itself.
 fn published(envelope: &Envelope) -> (Option<Timestamp>, bool) {
-    let article = coder::article(envelope);
+    let article = dateline_intake::article(envelope);
     let record = dateline_read::json::article(&article);
     let said = record["published"]["value"].as_str().map(str::to_owned);
     let says_it = said.is_some();

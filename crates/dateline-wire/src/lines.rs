@@ -50,6 +50,8 @@ pub enum LineError {
     NotJson { why: String },
     #[error("the line has neither text nor html; give one of them")]
     NoText,
+    #[error("the line is a coded document, not a report; `dateline ingest --coded` takes those")]
+    Coded,
     #[error("the line has both text and html; give one of them")]
     TextAndHtml,
     #[error("the line is blank; write a JSON object in it or take it out")]
@@ -62,7 +64,7 @@ impl LineError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::NotJson { .. } => code::BAD_LINE,
-            Self::NoText => code::NO_BODY,
+            Self::NoText | Self::Coded => code::NO_BODY,
             Self::TextAndHtml => code::TWO_BODIES,
             Self::Blank => code::BLANK_LINE,
         }
@@ -86,6 +88,7 @@ impl Line {
             (LineError::NotJson { why: e.to_string() }, id)
         })?;
         match (&read.text, &read.html) {
+            (None, None) if line.contains("\"dateline.coded-document/") => Err((LineError::Coded, read.id)),
             (None, None) => Err((LineError::NoText, read.id)),
             (Some(_), Some(_)) => Err((LineError::TextAndHtml, read.id)),
             _ => Ok(read),
@@ -160,5 +163,21 @@ pub(crate) fn skip_line(reader: &mut impl BufRead) -> io::Result<()> {
         if done {
             return Ok(());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_coded_document_is_told_where_it_belongs() {
+        let line = r#"{"schema":"dateline.coded-document/1","document":{"id":"698f"},"events":[]}"#;
+        let (error, _) = Line::read(line).unwrap_err();
+        assert_eq!(error, LineError::Coded);
+        assert_eq!(error.code(), "R011");
+        assert!(error.to_string().contains("--coded"));
+        // a report that only talks of one is a report
+        assert!(Line::read(r#"{"text":"They publish \"dateline.coded-document/1\"."}"#).is_ok());
     }
 }

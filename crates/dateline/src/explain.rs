@@ -32,7 +32,7 @@ pub(crate) fn run(args: &ExplainArgs, quiet: bool) -> anyhow::Result<Outcome> {
     input::each(&args.input, quiet, &mut failed, &mut |page| {
         let (coded, trace) = dateline_read::explain(page.article(&args.input, profile.as_ref()), known);
         let article = &coded.document.article;
-        if let Some(first) = article.diagnostics.first().filter(|_| input::unreadable(article)) {
+        if let Some(first) = article.diagnostics.first().filter(|_| dateline_intake::unreadable(article)) {
             unread = true;
             anstream::eprintln!("dateline: {}: {} {}", page.label(), first.code, first.message);
         }

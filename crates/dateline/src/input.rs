@@ -1,9 +1,10 @@
 //! Inputs as the command line names them, turned into pages: the wire room reads them, the page room makes articles.
 
 use crate::args::{From, InputArgs};
-use dateline_read::doc::{Article, Diagnostic};
-use dateline_read::{Form, Input, Limits, Profile};
-use dateline_wire::{Basis, Broken, Envelope, Item, Kind, Note, Options};
+use dateline_intake::Beside;
+use dateline_read::doc::Article;
+use dateline_read::{Limits, Profile};
+use dateline_wire::{Broken, Envelope, Item, Kind, Options};
 use std::path::PathBuf;
 
 /// One page to be read, or why there is none: it makes a document with a diagnostic, never a gap.
@@ -84,58 +85,17 @@ impl Page {
     /// Reads the page's words: the article, whatever came.
     pub(crate) fn article(&self, args: &InputArgs, profile: Option<&Profile>) -> Article {
         match &self.source {
-            Source::Envelope(envelope) => article(envelope, args, profile),
-            Source::Broken(broken) => Article {
-                input_id: broken.input_id.clone(),
-                url: broken.url.clone(),
-                diagnostics: vec![diagnostic(&broken.note)],
-                ..Article::default()
-            },
+            Source::Envelope(envelope) => {
+                let beside = Beside {
+                    // one address for many pages would make them one
+                    url: args.url.as_deref().filter(|_| envelope.alone),
+                    published: args.published.as_deref(),
+                    limits: Limits { max_bytes: args.max_bytes },
+                    profile,
+                };
+                dateline_intake::article_beside(envelope, beside)
+            }
+            Source::Broken(broken) => dateline_intake::broken(broken),
         }
     }
-}
-
-fn article(envelope: &Envelope, args: &InputArgs, profile: Option<&Profile>) -> Article {
-    let by_carrier = envelope.published.as_ref();
-    let mut article = dateline_read::page(&Input {
-        bytes: &envelope.bytes,
-        form: match envelope.form {
-            dateline_wire::Form::Auto => Form::Auto,
-            dateline_wire::Form::Html => Form::Html,
-            dateline_wire::Form::Fragment => Form::Fragment,
-            dateline_wire::Form::Text => Form::Text,
-            dateline_wire::Form::Plain => Form::Plain,
-        },
-        // one address for many pages would make them one
-        url: envelope.url.as_deref().or(args.url.as_deref().filter(|_| envelope.alone)),
-        title: envelope.title.as_deref(),
-        published: by_carrier.map(|p| p.value.as_str()).or(args.published.as_deref()),
-        published_by_feed: by_carrier.is_some_and(|p| p.basis == Basis::Feed),
-        outlet: envelope.outlet.as_deref(),
-        input_id: envelope.input_id.as_deref(),
-        charset: envelope.charset.as_deref(),
-        language: envelope.language.as_deref(),
-        limits: Limits { max_bytes: args.max_bytes },
-        profile,
-    });
-    if is_listed(&envelope.notes) {
-        // a page that is only listed is not empty: nobody has looked at it
-        article.diagnostics.clear();
-    }
-    article.diagnostics.splice(0..0, envelope.notes.iter().map(diagnostic));
-    article
-}
-
-fn is_listed(notes: &[Note]) -> bool {
-    notes.iter().any(|n| n.code == dateline_wire::code::LISTED)
-}
-
-fn diagnostic(note: &Note) -> Diagnostic {
-    Diagnostic { code: note.code, message: note.message.clone(), at: None }
-}
-
-/// Says whether nothing of a page could be read. A page that is only listed was never there to be read.
-pub(crate) fn unreadable(article: &Article) -> bool {
-    let listed = article.diagnostics.iter().any(|d| d.code == dateline_wire::code::LISTED);
-    article.text.trim().is_empty() && !article.diagnostics.is_empty() && !listed
 }

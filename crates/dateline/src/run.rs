@@ -86,7 +86,7 @@ pub(crate) fn code(args: &CodeArgs, quiet: bool) -> anyhow::Result<Outcome> {
     let mut printer = output::Printer::new(to);
     let work = |page: &Page| -> Printed {
         let coded = dateline_read::code(page.article(&args.input, profile.as_ref()), known);
-        let failed = input::unreadable(&coded.document.article);
+        let failed = dateline_intake::unreadable(&coded.document.article);
         let text = match to {
             To::Jsonl => {
                 let mut line = json::coded(&coded, known, layers).to_string();
@@ -221,7 +221,7 @@ pub(crate) fn page(args: &PageArgs, quiet: bool) -> anyhow::Result<Outcome> {
     let mut unread = false;
     input::each(&args.input, quiet, &mut failed, &mut |page| {
         let article = page.article(&args.input, profile.as_ref());
-        if input::unreadable(&article) {
+        if dateline_intake::unreadable(&article) {
             unread = true;
             if !quiet {
                 let first = &article.diagnostics[0];

@@ -104,9 +104,10 @@ fn secret(name: &str) -> Result<String, String> {
 /// How far it is, in one line.
 fn line(summary: &Summary, began: Instant) -> String {
     let seconds = began.elapsed().as_secs_f64().max(0.001);
-    let mut out = format!("{} pages, {} new, {} known", summary.n_pages, summary.n_new, summary.n_known);
-    if summary.n_units > 0 {
-        out = format!("{} units, {out}", summary.n_units);
+    let several = |n: u64, one: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") };
+    let mut out = format!("{}, {} new, {} known", several(summary.n_pages, "page"), summary.n_new, summary.n_known);
+    if summary.n_units + summary.n_units_before > 0 {
+        out = format!("{} done, {} done before; {out}", several(summary.n_units, "unit"), summary.n_units_before);
     }
     if summary.n_failed() > 0 {
         let codes: Vec<String> = summary.failed.iter().map(|(code, n)| format!("{n} {code}")).collect();

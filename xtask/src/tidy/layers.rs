@@ -17,10 +17,11 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("resolve", &["codebook"]),
     ("code", &["codebook", "resolve"]),
     ("read", &["page", "lang", "resolve", "code"]),
+    ("intake", &["read", "wire"]),
     ("store", &["doc", "story"]),
     ("sql", &["store"]),
-    ("serve", &["read", "story", "store", "sql", "wire"]),
-    ("cluster", &["read", "wire", "store", "sql"]),
+    ("serve", &["intake", "story", "store", "sql"]),
+    ("cluster", &["intake", "store", "sql"]),
 ];
 
 /// Crates from outside that only some rooms may see, and why.

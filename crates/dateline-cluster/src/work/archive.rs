@@ -126,7 +126,7 @@ impl Archive {
         let mut entry = Entry::new(unit, n_bytes, &self.reader);
         let below = format!("{UNITS}/{}.json", unit.name());
         if self.place.get(&below).await?.is_some_and(|found| entry.is_of_same(&found)) {
-            tally.known.fetch_add(1, Ordering::Relaxed);
+            tally.units_before.fetch_add(1, Ordering::Relaxed);
             return Ok(Fate::Known);
         }
         let mut sheets = Sheets::new(&self.place, &unit.name());

@@ -1,10 +1,10 @@
 //! The threads that code. They keep nothing from page to page; who hands them pages sees to it that few wait.
 
 use crate::ClusterError;
-use dateline_read::doc::{Article, Diagnostic, Record};
+use dateline_read::Knowledge;
+use dateline_read::doc::Record;
 use dateline_read::json::{self, Layers};
-use dateline_read::{Form, Input, Knowledge, Limits};
-use dateline_wire::{Basis, Envelope, Item, Note};
+use dateline_wire::Item;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -86,7 +86,7 @@ fn code(item: Item, wanted: Wanted, known: &Knowledge) -> Coded {
             return Coded::Failed(dateline_wire::code::BROKEN_OFF.to_owned());
         }
     };
-    let coded = dateline_read::code(article(&page), known);
+    let coded = dateline_read::code(dateline_intake::article(&page), known);
     let article = &coded.document.article;
     if article.text.trim().is_empty() {
         // nothing to keep, as at the journal itself
@@ -100,35 +100,4 @@ fn code(item: Item, wanted: Wanted, known: &Knowledge) -> Coded {
             Err(_) => Coded::Failed(BROKE.to_owned()),
         },
     }
-}
-
-/// Reads a page's words.
-fn article(envelope: &Envelope) -> Article {
-    let by_carrier = envelope.published.as_ref();
-    let mut article = dateline_read::page(&Input {
-        bytes: &envelope.bytes,
-        form: match envelope.form {
-            dateline_wire::Form::Auto => Form::Auto,
-            dateline_wire::Form::Html => Form::Html,
-            dateline_wire::Form::Fragment => Form::Fragment,
-            dateline_wire::Form::Text => Form::Text,
-            dateline_wire::Form::Plain => Form::Plain,
-        },
-        url: envelope.url.as_deref(),
-        title: envelope.title.as_deref(),
-        published: by_carrier.map(|p| p.value.as_str()),
-        published_by_feed: by_carrier.is_some_and(|p| p.basis == Basis::Feed),
-        outlet: envelope.outlet.as_deref(),
-        input_id: envelope.input_id.as_deref(),
-        charset: envelope.charset.as_deref(),
-        language: envelope.language.as_deref(),
-        limits: Limits::default(),
-        profile: None,
-    });
-    article.diagnostics.splice(0..0, envelope.notes.iter().map(diagnostic));
-    article
-}
-
-fn diagnostic(note: &Note) -> Diagnostic {
-    Diagnostic { code: note.code, message: note.message.clone(), at: None }
 }

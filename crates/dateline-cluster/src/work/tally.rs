@@ -11,10 +11,12 @@ pub struct Summary {
     pub n_pages: u64,
     /// Documents that the receiver did not have, messages that the stream did not have.
     pub n_new: u64,
-    /// Documents, messages, or units that it had.
+    /// Documents, or messages, that it had.
     pub n_known: u64,
     /// Units that were done.
     pub n_units: u64,
+    /// Units that were done before.
+    pub n_units_before: u64,
     /// What failed, by code.
     pub failed: BTreeMap<String, u64>,
     /// What is waited for, where something is.
@@ -36,6 +38,7 @@ pub(crate) struct Tally {
     pub(crate) new: AtomicU64,
     pub(crate) known: AtomicU64,
     pub(crate) units: AtomicU64,
+    pub(crate) units_before: AtomicU64,
     failed: Mutex<BTreeMap<String, u64>>,
     waiting: Mutex<Option<String>>,
 }
@@ -61,6 +64,7 @@ impl Tally {
             n_new: get(&self.new),
             n_known: get(&self.known),
             n_units: get(&self.units),
+            n_units_before: get(&self.units_before),
             failed: self.failed.lock().unwrap_or_else(PoisonError::into_inner).clone(),
             waiting: self.waiting.lock().unwrap_or_else(PoisonError::into_inner).clone(),
         }

@@ -142,7 +142,7 @@ fn pages(args: &IngestArgs, quiet: bool, store: &mut Store, told: &mut Told) -> 
     told.all_bytes = size(&args.input.inputs);
     let work = |page: &input::Page| -> Printed {
         let coded = dateline_read::code(page.article(&args.input, None), known);
-        let failed = input::unreadable(&coded.document.article);
+        let failed = dateline_intake::unreadable(&coded.document.article);
         Printed {
             text: if failed { String::new() } else { json::coded(&coded, known, Layers::default()).to_string() },
             failed: failed.then(|| (page.label().to_owned(), run::failure(&coded))),
