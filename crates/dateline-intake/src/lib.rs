@@ -93,7 +93,8 @@ mod tests {
 
     #[test]
     fn what_the_carrier_says_comes_before_what_is_known_beside() {
-        let beside = Beside { url: Some("https://beside.example/"), published: Some("2019-01-02"), ..Beside::default() };
+        let beside =
+            Beside { url: Some("https://beside.example/"), published: Some("2019-01-02"), ..Beside::default() };
         let bare = article_beside(&page("Troops left the town."), beside);
         assert_eq!(bare.url.as_deref(), Some("https://beside.example/"));
         let day = |article: &Article| article.published.as_ref().map(|p| format!("{:?}", p)).unwrap_or_default();

@@ -3,8 +3,8 @@
 
 use crate::ServeError;
 use crate::journal::Journal;
-use dateline_read::json::{self, Layers};
 use dateline_read::Knowledge;
+use dateline_read::json::{self, Layers};
 use dateline_store::{Incoming, Outcome};
 use dateline_wire::{Broken, Envelope};
 use serde::Serialize;
@@ -206,5 +206,4 @@ fn code(piece: Piece, known: &Knowledge) -> (Option<String>, Option<Incoming>, O
         Ok(incoming) => (id, Some(incoming), None),
         Err(why) => (id, None, Some(why)),
     }
-}
 }

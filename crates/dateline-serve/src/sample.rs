@@ -1,7 +1,7 @@
 //! The bundled sample wire: invented pages of five days, read anew and played at speed, as if they came in now.
 
 use crate::ServeError;
-use crate::coder::{self, Piece};
+use crate::coder::Piece;
 use crate::hub::Hub;
 use dateline_wire::{Basis, Envelope, Form, Published};
 use include_dir::{Dir, include_dir};
