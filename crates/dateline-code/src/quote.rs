@@ -184,10 +184,13 @@ impl Finder<'_> {
         let doc = self.doc;
         let sentence = doc.sentences[self.clauses.tree.sentence_of(said.cue)];
         let last = sentence.toks.range().rev().find(|t| span.overlaps(doc.tokens[*t].span))?;
+        if said.cue >= last || said.speaker >= said.cue {
+            return None;
+        }
         let before = doc.text(region)[..span.start as usize].trim_end_matches(['"', '“', '‘', '\'', ' ']);
         let goes_on = before.ends_with(|c: char| c.is_alphanumeric());
         let first = said.cue + 1 + usize::from(self.clauses.lemma(said.cue + 1) == "that");
-        let led = said.cue < last && goes_on && doc.tokens[first].span.end <= span.start && said.speaker < said.cue;
+        let led = first <= last && goes_on && doc.tokens[first].span.end <= span.start;
         led.then(|| (first..=last).collect())
     }
 

@@ -55,8 +55,13 @@ fn check(input: &str, form: Form) {
     }
 }
 
+/// How many cases: `PROPTEST_CASES`, else few enough for every day.
+fn cases() -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(48)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(cases()))]
 
     #[test]
     fn spans_quote_their_words_in_any_text(text in "\\PC{0,400}") {
@@ -78,4 +83,16 @@ proptest! {
     ) {
         check(&words.join(" "), Form::Plain);
     }
+}
+
+/// A phrase of a later sentence is read before one of an earlier: it is no nearer for that, and no trouble.
+#[test]
+fn a_phrase_that_is_read_early_is_no_trouble() {
+    check("😀 on Monday who said by Zürich the army 's 😀 attacked Kenya the army", Form::Plain);
+}
+
+/// A text that breaks off after a cue: nothing stands behind it.
+#[test]
+fn a_cue_at_the_end_of_the_text_is_no_trouble() {
+    check("“we left,” talks with by said", Form::Plain);
 }

@@ -485,9 +485,9 @@ fn an_archive_is_worked_on_once() {
     };
     let (code, told) = said(&["work", &input, "--to", &out]);
     assert_eq!(code, Some(0), "{told}");
-    assert!(told.starts_with("1 units, 1 pages, 1 new, 0 known"), "{told}");
+    assert!(told.starts_with("1 unit done, 0 done before; 1 page, 1 new, 0 known"), "{told}");
     let (code, told) = said(&["work", &input, "--to", &out]);
-    assert!(code == Some(0) && told.starts_with("0 pages, 0 new, 1 known"), "{told}");
+    assert!(code == Some(0) && told.starts_with("0 units done, 1 done before; 0 pages, 0 new, 0 known"), "{told}");
     let (code, told) = said(&["work", "none.warc", "--to", &out]);
     assert!(code == Some(1) && told.contains("1 failed (1 K031)"), "{told}");
     for wrong in [&["work"][..], &["work", &input], &["work", &input, "--nats", "nats://127.0.0.1:1", "--to", &out]] {

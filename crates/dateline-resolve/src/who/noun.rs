@@ -259,7 +259,8 @@ impl<'a> Reader<'a> {
     pub(super) fn same_role(&self, head: usize, party: &Party) -> Option<(Country, String)> {
         let role = party.roles.first()?;
         let here = self.tree.sentence_of(head) as u32;
-        self.registry.back().take_while(|s| here - s.sentence <= 2).find_map(|seen| {
+        // phrases are not always read in the order of the text: one of a later sentence may be known already
+        self.registry.back().take_while(|s| here.saturating_sub(s.sentence) <= 2).find_map(|seen| {
             let other = self.parties[seen.head as usize].as_ref()?;
             let same = other.roles.first() == Some(role) && (seen.head as usize) < head;
             Some((other.country.filter(|_| same)?, self.doc.form(seen.head as usize).to_owned()))
