@@ -55,19 +55,19 @@ fn check(input: &str, form: Form) {
     }
 }
 
-/// How many cases: `PROPTEST_CASES`, else few enough for every day.
-fn cases() -> u32 {
-    std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(48)
-}
-
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(cases()))]
+    #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
     fn spans_quote_their_words_in_any_text(text in "\\PC{0,400}") {
         check(&text, Form::Plain);
         check(&text, Form::Auto);
     }
+}
+
+proptest! {
+    // two mistakes stood in one case of a thousand
+    #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
     fn spans_quote_their_words_in_news_like_text(
@@ -77,6 +77,7 @@ proptest! {
                 Just("if"), Just("and"), Just("rebels"), Just("Zürich"), Just("in Łódź"), Just("denied that"), Just("by"),
                 Just("1,400"), Just("soldiers"), Just("."), Just("\n\n"), Just("according to"), Just("its"), Just("who"),
                 Just("threatened to"), Just("'s"), Just("two countries"), Just("—"), Just("talks with"), Just("😀"),
+                Just("“"), Just("”"), Just("told"), Just("the ministry"), Just("killed at least 23"), Just("(AP) —"), Just(":"),
             ],
             0..120,
         )
