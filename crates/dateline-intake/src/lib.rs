@@ -5,6 +5,12 @@ use dateline_read::doc::{Article, Diagnostic};
 use dateline_read::{Form, Input, Limits, Profile};
 use dateline_wire::{Basis, Broken, Envelope, Note, code};
 
+/// A page that broke the reader.
+pub const BROKE: &str = "R018";
+
+/// What is said of a page that broke the reader.
+pub const BROKE_SAYS: &str = "the page broke the reader, a mistake in the program; please report it, with the page";
+
 /// What whoever has the page knows beside it.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Beside<'a> {

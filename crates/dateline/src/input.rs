@@ -2,10 +2,14 @@
 
 use crate::args::{From, InputArgs};
 use dateline_intake::Beside;
-use dateline_read::doc::Article;
-use dateline_read::{Limits, Profile};
-use dateline_wire::{Broken, Envelope, Item, Kind, Options};
+use dateline_read::doc::{Article, CodedDocument};
+use dateline_read::{Knowledge, Limits, Profile};
+use dateline_wire::{Broken, Envelope, Item, Kind, Note, Options};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
+
+/// A page that broke the reader.
+const BROKE: &str = "R018";
 
 /// One page to be read, or why there is none: it makes a document with a diagnostic, never a gap.
 pub(crate) struct Page {
@@ -97,5 +101,41 @@ impl Page {
             }
             Source::Broken(broken) => dateline_intake::broken(broken),
         }
+    }
+
+    /// Reads and codes the page. A page that breaks the reader makes a document that says so, and the rest is done.
+    pub(crate) fn coded(&self, args: &InputArgs, profile: Option<&Profile>, known: &Knowledge) -> CodedDocument {
+        self.held(known, || dateline_read::code(self.article(args, profile), known))
+    }
+
+    fn held(&self, known: &Knowledge, read: impl FnOnce() -> CodedDocument) -> CodedDocument {
+        catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
+            let (label, url, input_id) = match &self.source {
+                Source::Envelope(envelope) => (&envelope.label, &envelope.url, &envelope.input_id),
+                Source::Broken(broken) => (&broken.label, &broken.url, &broken.input_id),
+            };
+            let message =
+                "the page broke the reader, a mistake in the program; please report it, with the page".to_owned();
+            let note = Note { code: BROKE, message };
+            let (label, url, input_id) = (label.clone(), url.clone(), input_id.clone());
+            dateline_read::code(dateline_intake::broken(&Broken { label, note, input_id, url }), known)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_breaks_the_reader_is_a_document_that_says_so() {
+        let known = Knowledge::builtin().expect("the built-in data loads");
+        let envelope = Envelope { input_id: Some("7".to_owned()), bytes: b"Words.".to_vec(), ..Envelope::default() };
+        let page = Page { source: Source::Envelope(Box::new(envelope)) };
+        let coded = page.held(&known, || panic!("a mistake"));
+        let article = &coded.document.article;
+        assert_eq!(article.input_id.as_deref(), Some("7"));
+        assert_eq!(article.diagnostics.iter().map(|d| d.code).collect::<Vec<_>>(), [BROKE]);
+        assert!(coded.events.is_empty() && dateline_intake::unreadable(article));
     }
 }

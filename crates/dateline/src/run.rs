@@ -85,7 +85,7 @@ pub(crate) fn code(args: &CodeArgs, quiet: bool) -> anyhow::Result<Outcome> {
     let jobs = jobs(args.jobs);
     let mut printer = output::Printer::new(to);
     let work = |page: &Page| -> Printed {
-        let coded = dateline_read::code(page.article(&args.input, profile.as_ref()), known);
+        let coded = page.coded(&args.input, profile.as_ref(), known);
         let failed = dateline_intake::unreadable(&coded.document.article);
         let text = match to {
             To::Jsonl => {

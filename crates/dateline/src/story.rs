@@ -19,7 +19,7 @@ pub(crate) fn run(args: &StoryArgs, quiet: bool) -> anyhow::Result<Outcome> {
     let mut state = State::default();
     let mut out = io::BufWriter::new(io::stdout().lock());
     let work = |page: &input::Page| -> Printed {
-        let coded = dateline_read::code(page.article(&args.input, None), known);
+        let coded = page.coded(&args.input, None, known);
         let failed = dateline_intake::unreadable(&coded.document.article);
         Printed {
             text: json::coded(&coded, known, Layers::default()).to_string(),

@@ -141,7 +141,7 @@ fn pages(args: &IngestArgs, quiet: bool, store: &mut Store, told: &mut Told) -> 
     let known = run::knowledge(args.codebook.as_deref())?;
     told.all_bytes = size(&args.input.inputs);
     let work = |page: &input::Page| -> Printed {
-        let coded = dateline_read::code(page.article(&args.input, None), known);
+        let coded = page.coded(&args.input, None, known);
         let failed = dateline_intake::unreadable(&coded.document.article);
         Printed {
             text: if failed { String::new() } else { json::coded(&coded, known, Layers::default()).to_string() },
