@@ -8,6 +8,7 @@ use dateline_read::json::{self, Layers};
 use dateline_store::{Incoming, Outcome};
 use dateline_wire::{Broken, Envelope};
 use serde::Serialize;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -148,7 +149,7 @@ fn read(known: &'static Knowledge, inbox: &Mutex<Receiver<Job>>, journal: &Journ
         let Ok(Job { piece, reply, place }) = job else { return };
         counts.pages.fetch_add(1, Ordering::Relaxed);
         let began = std::time::Instant::now();
-        let (id, coded, why) = code(piece, known);
+        let (id, coded, why) = held(id_of(&piece), || code(piece, known));
         counts.micros.fetch_add(began.elapsed().as_micros() as u64, Ordering::Relaxed);
         let Some(incoming) = coded else {
             counts.failed.fetch_add(1, Ordering::Relaxed);
@@ -182,8 +183,28 @@ fn read(known: &'static Knowledge, inbox: &Mutex<Receiver<Job>>, journal: &Journ
     }
 }
 
+/// Its id, the document, and what was wrong with it.
+type Made = (Option<String>, Option<Incoming>, Option<String>);
+
+/// A page that breaks the reader is answered as one that failed, and the thread goes on.
+fn held(id: Option<String>, make: impl FnOnce() -> Made) -> Made {
+    catch_unwind(AssertUnwindSafe(make)).unwrap_or_else(|_| {
+        let why = format!("{} {}", dateline_intake::BROKE, dateline_intake::BROKE_SAYS);
+        (id, None, Some(why))
+    })
+}
+
+fn id_of(piece: &Piece) -> Option<String> {
+    match piece {
+        Piece::Page(envelope) => envelope.input_id.clone(),
+        Piece::Broken(broken) => broken.input_id.clone(),
+        Piece::Coded(incoming) => incoming.record().document.input_id.clone(),
+        Piece::Nothing { id, .. } => id.clone(),
+    }
+}
+
 /// Makes the coded document of a piece: its id, the document, and what was wrong with it.
-fn code(piece: Piece, known: &Knowledge) -> (Option<String>, Option<Incoming>, Option<String>) {
+fn code(piece: Piece, known: &Knowledge) -> Made {
     let article = match piece {
         Piece::Coded(incoming) => {
             let id = incoming.record().document.input_id.clone();
@@ -205,5 +226,17 @@ fn code(piece: Piece, known: &Knowledge) -> (Option<String>, Option<Incoming>, O
     match Incoming::read(&line) {
         Ok(incoming) => (id, Some(incoming), None),
         Err(why) => (id, None, Some(why)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_breaks_the_reader_is_answered() {
+        let (id, made, why) = held(Some("7".to_owned()), || panic!("a mistake"));
+        assert_eq!(id.as_deref(), Some("7"));
+        assert!(made.is_none() && why.is_some_and(|w| w.starts_with("R018 ")));
     }
 }

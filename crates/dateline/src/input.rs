@@ -1,15 +1,12 @@
 //! Inputs as the command line names them, turned into pages: the wire room reads them, the page room makes articles.
 
 use crate::args::{From, InputArgs};
-use dateline_intake::Beside;
+use dateline_intake::{BROKE, BROKE_SAYS, Beside};
 use dateline_read::doc::{Article, CodedDocument};
 use dateline_read::{Knowledge, Limits, Profile};
 use dateline_wire::{Broken, Envelope, Item, Kind, Note, Options};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-
-/// A page that broke the reader.
-const BROKE: &str = "R018";
 
 /// One page to be read, or why there is none: it makes a document with a diagnostic, never a gap.
 pub(crate) struct Page {
@@ -114,9 +111,7 @@ impl Page {
                 Source::Envelope(envelope) => (&envelope.label, &envelope.url, &envelope.input_id),
                 Source::Broken(broken) => (&broken.label, &broken.url, &broken.input_id),
             };
-            let message =
-                "the page broke the reader, a mistake in the program; please report it, with the page".to_owned();
-            let note = Note { code: BROKE, message };
+            let note = Note { code: BROKE, message: BROKE_SAYS.to_owned() };
             let (label, url, input_id) = (label.clone(), url.clone(), input_id.clone());
             dateline_read::code(dateline_intake::broken(&Broken { label, note, input_id, url }), known)
         })
