@@ -4,12 +4,10 @@
 use dateline_read::doc::{Article, Diagnostic};
 use dateline_read::{Form, Input, Limits, Profile};
 use dateline_wire::{Basis, Broken, Envelope, Note, code};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A page that broke the reader.
 pub const BROKE: &str = "R018";
-
-/// What is said of a page that broke the reader.
-pub const BROKE_SAYS: &str = "the page broke the reader, a mistake in the program; please report it, with the page";
 
 /// What whoever has the page knows beside it.
 #[derive(Debug, Clone, Copy, Default)]
@@ -71,6 +69,17 @@ pub fn broken(broken: &Broken) -> Article {
         diagnostics: vec![diagnostic(&broken.note)],
         ..Article::default()
     }
+}
+
+/// Does what is done with a page, and goes on where that breaks the reader.
+///
+/// # Errors
+/// It broke: what is to be said of the page, with the code [`BROKE`].
+pub fn held<T>(work: impl FnOnce() -> T) -> Result<T, Note> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|_| Note {
+        code: BROKE,
+        message: "the page broke the reader, a mistake in the program; please report it, with the page".to_owned(),
+    })
 }
 
 /// Says whether nothing of a page could be read. A page that is only listed was never there to be read.

@@ -8,7 +8,6 @@ use dateline_read::json::{self, Layers};
 use dateline_store::{Incoming, Outcome};
 use dateline_wire::{Broken, Envelope};
 use serde::Serialize;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -188,10 +187,7 @@ type Made = (Option<String>, Option<Incoming>, Option<String>);
 
 /// A page that breaks the reader is answered as one that failed, and the thread goes on.
 fn held(id: Option<String>, make: impl FnOnce() -> Made) -> Made {
-    catch_unwind(AssertUnwindSafe(make)).unwrap_or_else(|_| {
-        let why = format!("{} {}", dateline_intake::BROKE, dateline_intake::BROKE_SAYS);
-        (id, None, Some(why))
-    })
+    dateline_intake::held(make).unwrap_or_else(|note| (id, None, Some(format!("{} {}", note.code, note.message))))
 }
 
 fn id_of(piece: &Piece) -> Option<String> {

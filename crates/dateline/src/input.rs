@@ -1,11 +1,10 @@
-//! Inputs as the command line names them, turned into pages: the wire room reads them, the page room makes articles.
+//! Inputs as the command line names them, turned into pages: the wire room reads them, the intake makes articles.
 
 use crate::args::{From, InputArgs};
-use dateline_intake::{BROKE, BROKE_SAYS, Beside};
+use dateline_intake::Beside;
 use dateline_read::doc::{Article, CodedDocument};
 use dateline_read::{Knowledge, Limits, Profile};
-use dateline_wire::{Broken, Envelope, Item, Kind, Note, Options};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use dateline_wire::{Broken, Envelope, Item, Kind, Options};
 use std::path::PathBuf;
 
 /// One page to be read, or why there is none: it makes a document with a diagnostic, never a gap.
@@ -106,12 +105,11 @@ impl Page {
     }
 
     fn held(&self, known: &Knowledge, read: impl FnOnce() -> CodedDocument) -> CodedDocument {
-        catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
+        dateline_intake::held(read).unwrap_or_else(|note| {
             let (label, url, input_id) = match &self.source {
                 Source::Envelope(envelope) => (&envelope.label, &envelope.url, &envelope.input_id),
                 Source::Broken(broken) => (&broken.label, &broken.url, &broken.input_id),
             };
-            let note = Note { code: BROKE, message: BROKE_SAYS.to_owned() };
             let (label, url, input_id) = (label.clone(), url.clone(), input_id.clone());
             dateline_read::code(dateline_intake::broken(&Broken { label, note, input_id, url }), known)
         })
@@ -130,7 +128,7 @@ mod tests {
         let coded = page.held(&known, || panic!("a mistake"));
         let article = &coded.document.article;
         assert_eq!(article.input_id.as_deref(), Some("7"));
-        assert_eq!(article.diagnostics.iter().map(|d| d.code).collect::<Vec<_>>(), [BROKE]);
+        assert_eq!(article.diagnostics.iter().map(|d| d.code).collect::<Vec<_>>(), [dateline_intake::BROKE]);
         assert!(coded.events.is_empty() && dateline_intake::unreadable(article));
     }
 }

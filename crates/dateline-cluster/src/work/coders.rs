@@ -5,7 +5,6 @@ use dateline_read::Knowledge;
 use dateline_read::doc::Record;
 use dateline_read::json::{self, Layers};
 use dateline_wire::Item;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::oneshot;
@@ -73,7 +72,7 @@ fn run(known: &Knowledge, inbox: &Mutex<Receiver<Task>>) {
     loop {
         let task = inbox.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(Task { item, wanted, reply }) = task else { return };
-        let coded = catch_unwind(AssertUnwindSafe(|| code(item, wanted, known)));
+        let coded = dateline_intake::held(|| code(item, wanted, known));
         let _ = reply.send(coded.unwrap_or_else(|_| Coded::Failed(BROKE.to_owned())));
     }
 }
